@@ -1,0 +1,84 @@
+"""What was read, what was not, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.reviews import Refusal, Rejected, SourceBatch
+
+#: Refused pages listed one by one; beyond it they are only counted.
+MAX_LISTED = 20
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Counts over all batches of one analysis; kept beside the crawl's cursor."""
+
+    declared: int | None = None
+    pages: int = 0
+    collected: int = 0
+    duplicates: int = 0
+    edited: int = 0
+    repaired: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    refusals: list[dict[str, str]] = field(default_factory=list)
+    stopped_by: str | None = None
+
+    def add(self, batch: SourceBatch, *, collected: int, duplicates: int, edited: int) -> None:
+        """Count one batch; `collected` of its reviews were new to this analysis."""
+        if batch.product is not None and batch.product.declared_reviews is not None:
+            self.declared = batch.product.declared_reviews
+        self.pages += batch.pages
+        self.collected += collected
+        self.duplicates += duplicates
+        self.edited += edited
+        self.repaired += sum(1 for review in batch.reviews if review.repairs)
+        self.quarantine(batch.rejected)
+        self.refuse(batch.refusals)
+        self.stopped_by = batch.stopped_by or self.stopped_by
+
+    def quarantine(self, rejected: Iterable[Rejected]) -> None:
+        """Count records that were kept in quarantine."""
+        self.quarantined.update(str(record.reason) for record in rejected)
+
+    def refuse(self, refusals: Iterable[Refusal]) -> None:
+        """Count pages that were not read."""
+        for refusal in refusals:
+            self.refused[refusal.code] += 1
+            if len(self.refusals) < MAX_LISTED:
+                row = {"where": refusal.where, "code": refusal.code, "message": refusal.message}
+                self.refusals.append(row)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that the source has was read."""
+        return not self.refused and self.stopped_by is None
+
+    def to_state(self) -> dict[str, Any]:
+        """Return the coverage as a JSON-able document, as results show it."""
+        return {
+            "declared": self.declared,
+            "pages": self.pages,
+            "collected": self.collected,
+            "duplicates": self.duplicates,
+            "edited": self.edited,
+            "repaired": self.repaired,
+            "quarantined": dict(sorted(self.quarantined.items())),
+            "refused": dict(sorted(self.refused.items())),
+            "refusals": self.refusals,
+            "stopped_by": self.stopped_by,
+            "whole": self.whole,
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Coverage:
+        """Return the coverage that `to_state` wrote."""
+        fields = {key: value for key, value in state.items() if key != "whole"}
+        fields["quarantined"] = Counter(fields["quarantined"])
+        fields["refused"] = Counter(fields["refused"])
+        fields["refusals"] = list(fields["refusals"])
+        return cls(**fields)

@@ -1,0 +1,1 @@
+"""What happens, in what order. No SQL, no HTTP, no parsing."""

@@ -1,0 +1,117 @@
+"""The whole analysis: the five stages, crawl, queue and cards side by side."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from prefect import flow
+from prefect.runtime import flow_run
+from prefect.task_runners import ProcessPoolTaskRunner
+
+from domain.errors import (
+    EmotionCardsError,
+    InvalidRequest,
+    RequestCancelled,
+    StoreUnavailable,
+)
+from domain.requests import RequestStatus
+from flows.cards import generate_cards
+from flows.crawl import crawl_reviews
+from flows.finalization import finalize_analysis
+from flows.intake import intake_request
+from flows.queueing import queue_reviews
+from settings import Settings, get_settings
+from tasks.card_queue import expected_reviews
+from tasks.companions import side_by_side
+from tasks.endings import fail_request
+from tasks.events import relay_events
+from tasks.intake import lay_out, request_state
+
+log = logging.getLogger(__name__)
+
+
+@flow(name="analyze-product", flow_run_name="analysis of {location}")
+def analyze_product(
+    location: str = "",
+    task_id: str | None = None,
+    idempotency_key: str | None = None,
+    columns: dict[str, str] | None = None,
+    rating_max: float | None = None,
+    encoding: str | None = None,
+    max_reviews: int | None = None,
+) -> dict[str, Any]:
+    """Turn a product's reviews into emotion cards and one result.
+
+    Give a location for a new analysis, or a task_id to go on with one that was interrupted.
+    A product that is under analysis already is not analysed twice: both callers get the same.
+
+    Args:
+        location: Address of a product's page (https://…) or path of a file (CSV, JSONL, Parquet).
+        task_id: Go on with this analysis; the other fields are then not used.
+        idempotency_key: The same key always gives the same analysis; empty: this run's own.
+        columns: For files: our field (text, rating, review_id, created_at) to the file's column.
+        rating_max: For files: the best rating of the scale; found out where empty.
+        encoding: For files: the text encoding; found out where empty.
+        max_reviews: Stop after this many reviews.
+
+    Returns:
+        The task_id and how the request ended.
+    """
+    settings = get_settings()
+    if task_id is None:
+        if not location.strip():
+            raise InvalidRequest("give a location to analyse, or the task_id of an analysis")
+        key = idempotency_key or f"flow-run:{flow_run.root_flow_run_id or flow_run.id}"
+        task_id = intake_request(location, key, columns, rating_max, encoding, max_reviews)
+    try:
+        status = _run_stages(settings, task_id)
+    except RequestCancelled:
+        raise
+    except StoreUnavailable:
+        # Nothing can be written down now; the request stays open and can be resumed.
+        raise
+    except EmotionCardsError as error:
+        fail_request(settings, task_id, error)
+        raise
+    finally:
+        _relay()
+    return {"task_id": task_id, "status": status}
+
+
+def _run_stages(settings: Settings, task_id: str) -> str:
+    state = request_state(task_id)
+    if state.terminal:
+        return _as_it_ended(state.status, state.error_code, state.error_message)
+    lay_out(task_id)
+    side_by_side(
+        lambda: crawl_reviews(task_id),
+        lambda: queue_reviews(task_id),
+        lambda: _generate_cards(settings, task_id),
+    )
+    return finalize_analysis(task_id)
+
+
+def _as_it_ended(status: RequestStatus, code: str | None, message: str | None) -> str:
+    if status is RequestStatus.FAILED:
+        raise EmotionCardsError.from_code(code or "", message or "")
+    if status is RequestStatus.CANCELLED:
+        raise RequestCancelled("the request was cancelled")
+    return str(status)
+
+
+def _generate_cards(settings: Settings, task_id: str) -> int:
+    """Make the cards here, or, of many reviews, in processes beside this one."""
+    if expected_reviews(settings, task_id) < settings.analysis.large_from:
+        return generate_cards(task_id)
+    processes = settings.analysis.processes
+    runner = ProcessPoolTaskRunner(max_workers=processes)
+    return generate_cards.with_options(task_runner=runner)(task_id, workers=processes)
+
+
+def _relay() -> None:
+    """Send the events on; with Kafka away they wait in the outbox."""
+    try:
+        relay_events()
+    except StoreUnavailable as error:
+        log.warning("events wait in the outbox: %s", error.line)

@@ -1,0 +1,55 @@
+"""What a run shows in the Prefect UI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
+from reports.markdown import render_markdown
+
+from settings import Settings
+from tasks.documents import result_document
+from tasks.progress import Progress
+
+
+class ProgressArtifact:
+    """A progress bar of one task; made at the first value, then moved."""
+
+    def __init__(self, task_id: str) -> None:
+        self._task_id = task_id
+        self._artifact: UUID | None = None
+        self._shown = -1.0
+
+    def show(self, progress: Progress) -> None:
+        """Show the share of reviews that have their outcome, if it changed by a percent."""
+        percent = 100.0 * progress.outcomes / progress.expected if progress.expected else 0.0
+        percent = round(min(percent, 100.0), 1)
+        if percent - self._shown < 1.0 and percent != 100.0:
+            return
+        self._shown = percent
+        text = f"{progress.outcomes:,} of {progress.expected or '?':,} reviews have their card"
+        if self._artifact is None:
+            key = f"progress-{self._task_id}"
+            created = create_progress_artifact(progress=percent, key=key, description=text)
+            self._artifact = created
+        else:
+            update_progress_artifact(self._artifact, progress=percent, description=text)
+
+
+def show_result(settings: Settings, task_id: str, report: str) -> None:
+    """Show the result's tables, and a link to its report."""
+    document = result_document(settings, task_id) | {"report_path": report}
+    create_markdown_artifact(
+        markdown=render_markdown(document),
+        key=f"result-{task_id}",
+        description=f"Emotion cards of {document['product']['name']}",
+    )
+    create_link_artifact(
+        link=Path(report).as_uri(), link_text="Report (HTML)", key=f"report-{task_id}"
+    )

@@ -1,0 +1,43 @@
+"""The crawl stage."""
+
+from __future__ import annotations
+
+import time
+
+from prefect import flow
+
+from settings import get_settings
+from tasks.card_queue import free_abandoned
+from tasks.companions import stop_with_companions
+from tasks.crawl import crawl_ended, crawl_source
+from tasks.endings import stop_if_cancelled
+from tasks.intake import lay_out
+
+#: Seconds between two looks at a crawl that somebody else does.
+POLL = 1.0
+
+
+@flow(name="crawl-reviews", flow_run_name="crawl {task_id}")
+def crawl_reviews(task_id: str) -> int:
+    """Read the source of an accepted request to its end, from where it stands.
+
+    Beside another crawl of the same task it waits, and takes over if that one dies.
+
+    Args:
+        task_id: The analysis, as intake returned it.
+
+    Returns:
+        How many reviews the analysis has.
+    """
+    settings = get_settings()
+    lay_out(task_id)
+    while True:
+        stop_with_companions()
+        stop_if_cancelled(settings, task_id)
+        ended = crawl_ended(task_id)
+        if ended is not None:
+            return ended.collected
+        free_abandoned(settings, task_id)
+        crawl_source(task_id)
+        if crawl_ended(task_id) is None:
+            time.sleep(POLL)

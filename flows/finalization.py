@@ -1,0 +1,25 @@
+"""The finalise stage."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.artifacts import show_result as show_artifacts
+from settings import get_settings
+from tasks.finalization import show_result, write_result
+
+
+@flow(name="finalize-analysis", flow_run_name="finalise {task_id}")
+def finalize_analysis(task_id: str) -> str:
+    """Write the one result of an analysis whose reviews are all terminal, and show it.
+
+    Args:
+        task_id: The analysis, as intake returned it.
+
+    Returns:
+        How the request ended: completed, or partial where the coverage has gaps.
+    """
+    status = write_result(task_id)
+    report = show_result(task_id)
+    show_artifacts(get_settings(), task_id, report)
+    return str(status)

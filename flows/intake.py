@@ -1,0 +1,43 @@
+"""The intake stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+
+from tasks.intake import accept, lay_out
+
+
+@flow(name="intake-request", flow_run_name="intake of {location}")
+def intake_request(
+    location: str,
+    idempotency_key: str | None = None,
+    columns: dict[str, str] | None = None,
+    rating_max: float | None = None,
+    encoding: str | None = None,
+    max_reviews: int | None = None,
+) -> str:
+    """Accept a request for an analysis, or find the one that answers it.
+
+    Args:
+        location: Address of a product's page (https://…) or path of a file (CSV, JSONL, Parquet).
+        idempotency_key: The same key always gives the same analysis.
+        columns: For files: our field (text, rating, review_id, created_at) to the file's column.
+        rating_max: For files: the best rating of the scale; found out where empty.
+        encoding: For files: the text encoding; found out where empty.
+        max_reviews: Stop after this many reviews.
+
+    Returns:
+        The task_id, by which every other flow knows the analysis.
+    """
+    spec: dict[str, Any] = {
+        "location": location.strip(),
+        "columns": columns,
+        "rating_max": rating_max,
+        "encoding": encoding,
+        "max_reviews": max_reviews,
+    }
+    task_id = accept(spec, idempotency_key)
+    lay_out(task_id)
+    return task_id

@@ -1,0 +1,1 @@
+"""Everything stateful: PostgreSQL, MongoDB, Redis and Kafka."""

@@ -1,0 +1,1 @@
+"""Kafka: events on their way from the outbox to whoever listens."""

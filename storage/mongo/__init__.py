@@ -1,0 +1,1 @@
+"""MongoDB: the truth for reviews, the work queue and cards."""

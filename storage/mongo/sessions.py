@@ -1,0 +1,16 @@
+"""Live sessions: one a task, open while cards still come."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from settings.models import MongoSettings
+from storage.mongo.client import database_for, translated
+from storage.mongo.collections import SESSIONS
+
+
+def close_session(settings: MongoSettings, task_id: str, state: str = "closed") -> None:
+    """End the session of a task ("closed" or "cancelled"); an ended one stays as it is."""
+    change = {"$set": {"state": state, "ended_at": datetime.now(UTC)}}
+    with translated():
+        database_for(settings)[SESSIONS].update_one({"_id": task_id, "state": "open"}, change)

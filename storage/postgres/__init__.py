@@ -1,0 +1,1 @@
+"""PostgreSQL: the truth for products, requests, results and prices."""

@@ -1,0 +1,1 @@
+"""Redis: progress and caches. May vanish at any time; nothing is lost."""

@@ -1,0 +1,1 @@
+"""One retryable, idempotent step each: open a store, call the domain, write."""

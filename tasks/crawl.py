@@ -1,0 +1,133 @@
+"""Crawl: the source, batch after batch, each stored together with the cursor behind it."""
+
+from __future__ import annotations
+
+import logging
+
+from prefect.runtime import task_run
+
+from domain.errors import (
+    EmotionCardsError,
+    LeaseLost,
+    NoReviewsFound,
+    RateLimited,
+    SourceError,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from domain.requests import RequestStatus
+from domain.reviews import SourceBatch
+from settings import Settings, get_settings
+from sources.base import ReviewSource, SourceSpec
+from sources.registry import open_source
+from storage.mongo import crawl_jobs
+from storage.mongo.crawl_jobs import CrawlJob, CrawlState, claim_crawl, commit_batch, crawl_state
+from storage.mongo.leases import fail, give_back
+from storage.postgres.products import describe_product, record_price
+from storage.postgres.requests import get_request, move_request
+from tasks.heartbeats import heartbeat
+from tasks.owners import new_owner
+from tasks.pacing import SharedPacer
+from tasks.progress import publish_progress
+from tasks.retries import RETRIES, retryable
+
+log = logging.getLogger(__name__)
+
+#: The outside world's passing failures; those of our own stores never end a crawl.
+_OUTSIDE = (SourceUnavailable, RateLimited)
+
+
+@retryable("crawl source")
+def crawl_source(task_id: str) -> int:
+    """Read the source from its cursor to its end; return how many reviews the task has.
+
+    Returns at once where somebody else reads it, or it was read.
+
+    Raises:
+        SourceError: the source cannot be read.
+        TransientError: it cannot be read now.
+    """
+    settings = get_settings()
+    move_request(settings.postgres, task_id, RequestStatus.CRAWLING)
+    job = claim_crawl(settings.mongo, task_id, new_owner(), settings.queue.lease_seconds)
+    if job is None:
+        return collected(settings, task_id)
+    final = (task_run.run_count or 1) > RETRIES
+    source = _open(settings, task_id, final=final)
+    with heartbeat(settings, job.lease):
+        try:
+            _read(settings, job, source)
+        except SourceError as error:
+            fail(settings.mongo, job.lease, error)
+            raise
+        except _OUTSIDE as error:
+            if final:
+                fail(settings.mongo, job.lease, error)
+            else:
+                give_back(settings.mongo, job.lease, error, delay=0)
+            raise
+        except LeaseLost as error:
+            # Whoever holds it now reads on, or the request was cancelled; the flow finds out.
+            log.warning("%s", error.line)
+        except EmotionCardsError as error:
+            _try_give_back(settings, job, error)
+            raise
+    return collected(settings, task_id)
+
+
+def _open(settings: Settings, task_id: str, *, final: bool) -> ReviewSource:
+    spec = SourceSpec.from_state(get_request(settings.postgres, task_id).spec)
+    source = open_source(
+        spec, settings.crawl, pacer=SharedPacer(settings), final_attempt=final
+    )
+    crawl_jobs.expect_reviews(settings.mongo, task_id, source.expected_reviews())
+    return source
+
+
+def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
+    for batch in source.batches(job.cursor):
+        job = commit_batch(settings.mongo, job, batch)
+        if batch.product is not None:
+            _describe(settings, job, batch)
+        publish_progress(settings, job.task_id)
+
+
+def _describe(settings: Settings, job: CrawlJob, batch: SourceBatch) -> None:
+    product = batch.product
+    if product is None:
+        return
+    describe_product(settings.postgres, job.product_id, product)
+    if product.price is not None:
+        record_price(settings.postgres, job.product_id, product.price, job.started_at)
+
+
+def _try_give_back(settings: Settings, job: CrawlJob, error: EmotionCardsError) -> None:
+    try:
+        give_back(settings.mongo, job.lease, error, delay=0)
+    except StoreUnavailable as also:
+        log.warning("the crawl's lease is left to pass: %s", also.line)
+
+
+def collected(settings: Settings, task_id: str) -> int:
+    """Return how many reviews the task has so far."""
+    state = crawl_state(settings.mongo, task_id)
+    return state.collected if state else 0
+
+
+def crawl_ended(task_id: str) -> CrawlState | None:
+    """Return the crawl's end; None while it goes on.
+
+    Raises:
+        SourceError, TransientError: the error that ended it, as its worker met it.
+        NoReviewsFound: it was read to its end and has no review.
+    """
+    state = crawl_state(get_settings().mongo, task_id)
+    if state is None or not state.ended:
+        return None
+    if state.state == "failed" and state.error is not None:
+        raise EmotionCardsError.from_code(*state.error)
+    if state.state == "done" and state.collected == 0:
+        kept = sum(state.coverage["quarantined"].values())
+        rest = f"; {kept} records are in quarantine" if kept else ""
+        raise NoReviewsFound(f"the source was read to its end and has no review{rest}")
+    return state

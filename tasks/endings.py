@@ -1,0 +1,54 @@
+"""Ends of a request other than a result: failed, cancelled."""
+
+from __future__ import annotations
+
+import logging
+
+from domain.errors import EmotionCardsError, RequestCancelled
+from domain.requests import TERMINAL, RequestStatus
+from settings import Settings
+from storage.mongo.leases import cancel_jobs
+from storage.mongo.sessions import close_session
+from storage.postgres.requests import get_request, move_request
+from tasks.progress import publish_progress
+
+log = logging.getLogger(__name__)
+
+
+def fail_request(settings: Settings, task_id: str, error: EmotionCardsError) -> None:
+    """End a request as failed, with the error's code and its line."""
+    if get_request(settings.postgres, task_id).terminal:
+        return
+    move_request(settings.postgres, task_id, RequestStatus.FAILED, error=(error.code, error.line))
+    _stop_work(settings, task_id)
+
+
+def cancel_request(settings: Settings, task_id: str) -> bool:
+    """Cancel a request; return False where it had ended already.
+
+    Its workers' next write is refused by the fence, whatever they are doing.
+    """
+    request = get_request(settings.postgres, task_id)
+    if request.status in TERMINAL - {RequestStatus.CANCELLED}:
+        return False
+    moved = move_request(settings.postgres, task_id, RequestStatus.CANCELLED)
+    _stop_work(settings, task_id)
+    return moved
+
+
+def _stop_work(settings: Settings, task_id: str) -> None:
+    stopped = cancel_jobs(settings.mongo, task_id)
+    close_session(settings.mongo, task_id, "cancelled")
+    publish_progress(settings, task_id)
+    log.info("task %s: %d jobs taken out of work", task_id, stopped)
+
+
+def stop_if_cancelled(settings: Settings, task_id: str) -> None:
+    """Finish a cancellation that died half-way, and stop the caller.
+
+    Raises:
+        RequestCancelled: the request was cancelled.
+    """
+    if get_request(settings.postgres, task_id).status is RequestStatus.CANCELLED:
+        _stop_work(settings, task_id)
+        raise RequestCancelled(f"request {task_id} was cancelled")

@@ -1,0 +1,85 @@
+"""Finalise: from the chunks' tallies to the one result, its caches and its report."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from reports.html import render_report, write_report
+
+from domain.coverage import Coverage
+from domain.errors import InvariantBroken, StoreUnavailable
+from domain.requests import RequestStatus
+from domain.results import build_numbers, merged
+from settings import Settings, get_settings
+from storage.mongo.card_jobs import chunk_counts, tallies, versions
+from storage.mongo.crawl_jobs import crawl_state
+from storage.mongo.sessions import close_session
+from storage.postgres.requests import get_request, move_request
+from storage.postgres.results import save_result
+from storage.redis.caches import drop_product, warm_analysis
+from tasks.documents import result_document
+from tasks.progress import publish_progress
+from tasks.retries import retryable
+
+log = logging.getLogger(__name__)
+
+
+@retryable("write result")
+def write_result(task_id: str) -> RequestStatus:
+    """Write the result of a task whose reviews are all terminal, and end the request.
+
+    Raises:
+        InvariantBroken: a review has neither card nor failure record.
+        RequestCancelled, IllegalMove: the request has ended otherwise.
+    """
+    settings = get_settings()
+    request = get_request(settings.postgres, task_id)
+    if request.status in {RequestStatus.COMPLETED, RequestStatus.PARTIAL}:
+        return request.status
+    for step in (RequestStatus.ANALYZING, RequestStatus.FINALIZING):
+        move_request(settings.postgres, task_id, step)
+    coverage, dead = _settled(settings, task_id)
+    whole = Coverage.from_state(coverage).whole and not dead
+    status = RequestStatus.COMPLETED if whole else RequestStatus.PARTIAL
+    save_result(
+        settings.postgres,
+        task_id=task_id,
+        product_id=request.product_id,
+        status=status,
+        analyzer_version=", ".join(versions(settings.mongo, task_id)),
+        numbers=build_numbers(merged(tallies(settings.mongo, task_id))),
+        coverage=coverage,
+    )
+    return get_request(settings.postgres, task_id).status
+
+
+def _settled(settings: Settings, task_id: str) -> tuple[dict[str, Any], int]:
+    """Return the coverage and the number of dead letters, once every review is terminal."""
+    crawl = crawl_state(settings.mongo, task_id)
+    chunks = chunk_counts(settings.mongo, task_id)
+    outcomes = chunks.cards + chunks.failures
+    if crawl is None or not crawl.ended or chunks.open_chunks or outcomes != crawl.collected:
+        there = crawl.collected if crawl else 0
+        still_open = f"{chunks.open_chunks} chunks open"
+        raise InvariantBroken(
+            f"task {task_id}: {outcomes} outcomes for {there} reviews, {still_open}"
+        )
+    return crawl.coverage, chunks.dead
+
+
+@retryable("show result")
+def show_result(task_id: str) -> str:
+    """Drop and warm the caches, write the report; return the report's path."""
+    settings = get_settings()
+    document = result_document(settings, task_id)
+    close_session(settings.mongo, task_id)
+    try:
+        drop_product(settings.redis, document["product_id"])
+        warm_analysis(settings.redis, document["product_id"], document)
+    except StoreUnavailable as error:
+        # A cache that is away serves nothing old either.
+        log.warning("caches are not warmed: %s", error.line)
+    publish_progress(settings, task_id)
+    path = write_report(render_report(document), settings.reports_dir, task_id)
+    return str(path.resolve())

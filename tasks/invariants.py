@@ -1,0 +1,142 @@
+"""The invariants of a finished analysis, checked against what the stores hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from domain.cards import Evidence, FailureReason
+from domain.requests import RequestStatus
+from domain.results import Tally, build_numbers
+from settings import Settings
+from storage.mongo.card_jobs import scope_ids
+from storage.mongo.crawl_jobs import crawl_state
+from storage.mongo.emotion_cards import card_from, outcome_ids, outcomes
+from storage.mongo.raw_reviews import count_in_scope, texts_by_hash
+from storage.postgres.requests import RequestRow, get_request
+from storage.postgres.results import get_result
+
+#: Cards looked at together: one query for their reviews, one batch in memory.
+BATCH = 1000
+#: Ids given as samples of a difference.
+SAMPLES = 5
+
+
+@dataclass(slots=True)
+class Finding:
+    """What the check of one invariant of design.md found."""
+
+    invariant: int
+    title: str
+    ok: bool
+    detail: str
+    samples: list[str] = field(default_factory=list)
+
+
+def check_analysis(
+    settings: Settings, task_id: str, on_progress: Callable[[int], None] | None = None
+) -> list[Finding]:
+    """Check invariants 1–4 of one analysis; streams, a thousand cards at a time.
+
+    `on_progress` is called with the number of outcomes looked at so far.
+
+    Raises:
+        RequestNotFound: there is no such task.
+    """
+    request = get_request(settings.postgres, task_id)
+    terminal = Finding(
+        1,
+        "The request reached exactly one terminal state",
+        request.terminal,
+        f"it is {request.status}",
+    )
+    if request.status not in {RequestStatus.COMPLETED, RequestStatus.PARTIAL}:
+        return [terminal]
+    spans = _Spans()
+    tally = Tally()
+    seen = 0
+    for batch in _batches(outcomes(settings.mongo, task_id)):
+        _tally(tally, batch)
+        spans.check(settings, request.product_id, batch)
+        seen += len(batch)
+        if on_progress is not None:
+            on_progress(seen)
+    return [
+        terminal,
+        _check_outcomes(settings, request, seen),
+        _check_numbers(settings, task_id, tally),
+        spans.finding(),
+    ]
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _tally(tally: Tally, batch: list[dict[str, Any]]) -> None:
+    for row in batch:
+        if row["kind"] == "card":
+            tally.add(card_from(row))
+        else:
+            tally.add_failure(FailureReason(row["failure"]["reason"]))
+
+
+def _check_outcomes(settings: Settings, request: RequestRow, seen: int) -> Finding:
+    """Count reviews in scope against outcomes: equal numbers and none missing is one each."""
+    scope = 0
+    missing: list[str] = []
+    for review_ids in scope_ids(settings.mongo, request.task_id):
+        scope += len(review_ids)
+        there = outcome_ids(settings.mongo, request.task_id, review_ids)
+        missing.extend(each for each in review_ids if each not in there)
+    crawl = crawl_state(settings.mongo, request.task_id)
+    crawled = crawl.collected if crawl else 0
+    # Later analyses of the product take its reviews into their own scope.
+    still_ours = count_in_scope(settings.mongo, request.task_id)
+    ok = not missing and scope == seen == crawled and still_ours <= scope
+    detail = f"{crawled:,} reviews crawled, {scope:,} in chunks, {seen:,} cards or failure records"
+    return Finding(
+        2, "Each review has one card or one failure record", ok, detail, missing[:SAMPLES]
+    )
+
+
+def _check_numbers(settings: Settings, task_id: str, tally: Tally) -> Finding:
+    stored = get_result(settings.postgres, task_id)["numbers"]
+    fresh = build_numbers(tally)
+    differing = sorted(name for name in stored | fresh if stored.get(name) != fresh.get(name))
+    detail = f"{len(fresh)} groups of numbers recomputed from {tally.cards:,} cards"
+    return Finding(
+        3, "The result equals what its cards give", not differing, detail, differing[:SAMPLES]
+    )
+
+
+class _Spans:
+    """Counts evidence spans, and those that do not stand in their review."""
+
+    def __init__(self) -> None:
+        self._checked = 0
+        self._broken: list[str] = []
+
+    def check(self, settings: Settings, product_id: str, batch: list[dict[str, Any]]) -> None:
+        cards = [row for row in batch if row["kind"] == "card"]
+        ids = [row["review_id"] for row in cards]
+        texts = texts_by_hash(settings.mongo, product_id, ids)
+        for row in cards:
+            text = texts.get((row["review_id"], row["content_hash"]))
+            for span in [row["headline"], *(item["evidence"] for item in row["aspects"])]:
+                self._checked += 1
+                if text is None or not _stands(text, Evidence(**span)):
+                    self._broken.append(row["_id"])
+
+    def finding(self) -> Finding:
+        detail = f"{self._checked:,} spans checked, {len(self._broken):,} broken"
+        samples = self._broken[:SAMPLES]
+        return Finding(4, "Evidence stands verbatim at its offsets", not samples, detail, samples)
+
+
+def _stands(text: str, evidence: Evidence) -> bool:
+    return text[evidence.start : evidence.end] == evidence.text

@@ -1,0 +1,161 @@
+"""Requests in PostgreSQL: accepted once, moved legally, every move an event."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from domain.errors import (
+    IllegalMove,
+    InvalidRequest,
+    RequestCancelled,
+    RequestNotFound,
+    StoreRejected,
+    StoreUnavailable,
+)
+from domain.requests import LEGAL_MOVES, RequestStatus
+from settings import Settings
+from settings.models import PostgresSettings
+from storage.postgres.engine import unit_of_work
+from storage.postgres.models import Base
+from storage.postgres.requests import accept_request, get_request, move_request
+
+
+def accept(settings: Settings, location: str = "https://shop/1", key: str | None = None) -> Any:
+    return accept_request(
+        settings.postgres,
+        source="shop",
+        external_key=location,
+        name="이어폰",
+        spec={"location": location},
+        idempotency_key=key,
+    )
+
+
+def events(settings: Settings) -> list[str]:
+    with unit_of_work(settings.postgres) as session:
+        return list(session.scalars(text("SELECT type FROM outbox ORDER BY id")))
+
+
+def test_the_same_key_gives_the_same_request(settings: Settings) -> None:
+    first = accept(settings, key="k1")
+    again = accept(settings, key="k1")
+    assert (first.task_id, first.created, again.created) == (again.task_id, True, False)
+    assert events(settings) == ["requested"]
+
+
+def test_a_key_stays_with_its_location(settings: Settings) -> None:
+    accept(settings, key="k1")
+    with pytest.raises(InvalidRequest, match="already belongs"):
+        accept(settings, location="https://shop/2", key="k1")
+
+
+def test_a_product_under_analysis_is_shared(settings: Settings) -> None:
+    first = accept(settings, key="k1")
+    second = accept(settings, key="k2")
+    assert second.task_id == first.task_id
+    move_request(settings.postgres, first.task_id, RequestStatus.CANCELLED)
+    third = accept(settings, key="k3")
+    assert third.task_id != first.task_id
+    assert accept(settings, key="k2").task_id == first.task_id
+
+
+def test_forty_callers_at_once_share_one_request(settings: Settings) -> None:
+    gate = threading.Barrier(8)
+
+    def call(number: int) -> str:
+        if number < 8:
+            gate.wait()
+        return str(accept(settings, key=f"k{number % 5}").task_id)
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = set(pool.map(call, range(40)))
+    assert len(ids) == 1
+    assert events(settings) == ["requested"]
+
+
+def test_moves_follow_the_table_and_are_events(settings: Settings) -> None:
+    task_id = accept(settings).task_id
+    for target in ("crawling", "analyzing", "finalizing", "completed"):
+        assert move_request(settings.postgres, task_id, RequestStatus(target))
+        assert not move_request(settings.postgres, task_id, RequestStatus(target))
+    assert events(settings) == ["requested", "crawling", "analyzing", "finalizing", "completed"]
+    assert get_request(settings.postgres, task_id).finished_at is not None
+    # A stage that runs again finds the request further on.
+    assert not move_request(settings.postgres, task_id, RequestStatus.CRAWLING)
+    with pytest.raises(IllegalMove):
+        move_request(settings.postgres, task_id, RequestStatus.FAILED, error=("x", "y"))
+
+
+def test_a_cancelled_request_says_so(settings: Settings) -> None:
+    task_id = accept(settings).task_id
+    move_request(settings.postgres, task_id, RequestStatus.CANCELLED)
+    with pytest.raises(RequestCancelled):
+        move_request(settings.postgres, task_id, RequestStatus.CRAWLING)
+
+
+def test_one_of_many_racing_moves_wins(settings: Settings) -> None:
+    task_id = accept(settings).task_id
+    with ThreadPoolExecutor(8) as pool:
+        won = list(
+            pool.map(
+                lambda _: move_request(settings.postgres, task_id, RequestStatus.CRAWLING),
+                range(24),
+            )
+        )
+    assert sum(won) == 1
+
+
+@pytest.mark.parametrize("start", list(RequestStatus))
+def test_the_database_itself_refuses_illegal_moves(settings: Settings, start: str) -> None:
+    task_id = accept(settings).task_id
+    path = {
+        "requested": [],
+        "crawling": ["crawling"],
+        "analyzing": ["crawling", "analyzing"],
+        "finalizing": ["crawling", "analyzing", "finalizing"],
+        "completed": ["crawling", "analyzing", "finalizing", "completed"],
+        "partial": ["crawling", "analyzing", "finalizing", "partial"],
+        "failed": ["failed"],
+        "cancelled": ["cancelled"],
+    }[start]
+    statement = text(
+        "UPDATE analysis_requests SET status = :to, "
+        "error_code = CASE WHEN :to = 'failed' THEN 'x' END WHERE id = :id"
+    )
+    for step in path:
+        with unit_of_work(settings.postgres) as session:
+            session.execute(statement, {"to": step, "id": task_id})
+    for target in set(RequestStatus) - LEGAL_MOVES[RequestStatus(start)] - {RequestStatus(start)}:
+        with pytest.raises(StoreRejected), unit_of_work(settings.postgres) as session:
+            session.execute(statement, {"to": str(target), "id": task_id})
+
+
+def test_unknown_tasks_are_named(settings: Settings) -> None:
+    with pytest.raises(RequestNotFound, match="not a task_id"):
+        get_request(settings.postgres, "nonsense")
+    with pytest.raises(RequestNotFound, match="no request"):
+        get_request(settings.postgres, "00000000-0000-0000-0000-000000000000")
+
+
+def test_no_server_is_unavailable() -> None:
+    nowhere = PostgresSettings.model_validate(
+        {"dsn": "postgresql://nobody@127.0.0.1:9/none", "connect_timeout": 2}
+    )
+    with pytest.raises(StoreUnavailable), unit_of_work(nowhere) as session:
+        session.execute(text("SELECT 1"))
+
+
+def test_models_and_migrations_agree(settings: Settings) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with unit_of_work(settings.postgres) as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        drift = compare_metadata(context, Base.metadata)
+    # Partitions are made by migrations and upkeep, not modelled.
+    assert [change for change in drift if "price_history_" not in str(change)] == []
