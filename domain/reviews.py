@@ -143,15 +143,21 @@ def clean_text(raw: object) -> tuple[str, tuple[str, ...]]:
     if len(raw) > MAX_TEXT_CHARS:
         message = f"text has {len(raw):,} characters, {MAX_TEXT_CHARS:,} are allowed"
         raise RecordRefused(RejectReason.TEXT_TOO_LONG, message)
+    if raw.isprintable():
+        # Most texts: the plain blank is the only white space a printable string can hold.
+        text = unicodedata.normalize("NFC", raw)
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip(), ()
+    return _repaired(raw)
+
+
+def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
     repairs: list[str] = []
-    text = raw
-    if not text.isprintable():
-        if _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
-            repairs.append("surrogate_replaced")
-        if "\x00" in text:
-            repairs.append("nul_removed")
-        text = _CONTROL.sub("", text)
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
+        repairs.append("surrogate_replaced")
+    if "\x00" in text:
+        repairs.append("nul_removed")
+    text = _CONTROL.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text)).strip()
     return text, tuple(repairs)
@@ -166,8 +172,8 @@ def clean_rating(raw: object, *, best: float = RATING_MAX, worst: float = 1.0) -
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     try:
-        value = float(str(raw).strip().replace(",", "."))
-    except ValueError:
+        value = float(raw) if type(raw) in {int, float} else _decimal(str(raw))  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
         message = f"rating {str(raw)[:40]!r} is not a number"
         raise RecordRefused(RejectReason.RATING_NOT_A_NUMBER, message) from None
     if math.isnan(value) or math.isinf(value):
@@ -179,6 +185,10 @@ def clean_rating(raw: object, *, best: float = RATING_MAX, worst: float = 1.0) -
     return round(RATING_MIN + span * (value - worst) / (best - worst), 4)
 
 
+def _decimal(text: str) -> float:
+    return float(text.strip().replace(",", "."))
+
+
 def clean_date(raw: object, *, now: datetime) -> datetime | None:
     """Return the moment in UTC (naive ones are taken as UTC), or None where there is none.
 
@@ -188,7 +198,11 @@ def clean_date(raw: object, *, now: datetime) -> datetime | None:
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     moment = raw if isinstance(raw, datetime) else _parse_date(str(raw).strip())
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        message = f"date {str(raw)[:40]!r} is before all calendars"
+        raise RecordRefused(RejectReason.DATE_UNREADABLE, message) from None
     if moment > now + CLOCK_TOLERANCE:
         message = f"date {moment:%Y-%m-%d} is in the future"
         raise RecordRefused(RejectReason.DATE_IN_FUTURE, message)
@@ -197,6 +211,13 @@ def clean_date(raw: object, *, now: datetime) -> datetime | None:
 
 
 def _parse_date(raw: str) -> datetime:
+    try:
+        return datetime.fromisoformat(raw)
+    except ValueError:
+        return _parse_korean_date(raw)
+
+
+def _parse_korean_date(raw: str) -> datetime:
     digits = re.sub(r"[./년월]\s*", "-", raw.removesuffix("일").removesuffix("."))
     digits = re.sub(r"-\s*$", "", digits)
     padded = re.sub(r"(?<=-)(\d)(?!\d)", r"0\1", digits)
@@ -221,7 +242,9 @@ def clean_id(raw: object) -> str | None:
     """
     if raw is None:
         return None
-    text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", str(raw))).strip()
+    text = str(raw).strip()
+    if not text.isprintable():
+        text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text)).strip()
     if len(text) > MAX_ID_CHARS:
         raise RecordRefused(RejectReason.ID_TOO_LONG, f"id has {len(text)} characters")
     return text or None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import ProcessPoolTaskRunner
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 
 from domain.errors import (
     EmotionCardsError,
@@ -22,8 +23,8 @@ from flows.finalization import finalize_analysis
 from flows.intake import intake_request
 from flows.queueing import queue_reviews
 from settings import Settings, get_settings
-from tasks.card_queue import expected_reviews
 from tasks.companions import side_by_side
+from tasks.crawl import estimate_reviews
 from tasks.endings import fail_request
 from tasks.events import relay_events
 from tasks.intake import lay_out, request_state
@@ -75,7 +76,7 @@ def analyze_product(
         fail_request(settings, task_id, error)
         raise
     finally:
-        _relay()
+        _relay(settings)
     return {"task_id": task_id, "status": status}
 
 
@@ -84,10 +85,11 @@ def _run_stages(settings: Settings, task_id: str) -> str:
     if state.terminal:
         return _as_it_ended(state.status, state.error_code, state.error_message)
     lay_out(task_id)
+    expected = estimate_reviews(task_id)
     side_by_side(
         lambda: crawl_reviews(task_id),
         lambda: queue_reviews(task_id),
-        lambda: _generate_cards(settings, task_id),
+        lambda: _generate_cards(settings, task_id, expected),
     )
     return finalize_analysis(task_id)
 
@@ -100,17 +102,21 @@ def _as_it_ended(status: RequestStatus, code: str | None, message: str | None) -
     return str(status)
 
 
-def _generate_cards(settings: Settings, task_id: str) -> int:
+def _generate_cards(settings: Settings, task_id: str, expected: int) -> int:
     """Make the cards here, or, of many reviews, in processes beside this one."""
-    if expected_reviews(settings, task_id) < settings.analysis.large_from:
+    if expected < settings.analysis.large_from:
         return generate_cards(task_id)
     processes = settings.analysis.processes
-    runner = ProcessPoolTaskRunner(max_workers=processes)
+    # Prefect types a runner by the futures it hands out; any runner does here.
+    runner = cast("TaskRunner[PrefectFuture[Any]]", ProcessPoolTaskRunner(max_workers=processes))
     return generate_cards.with_options(task_runner=runner)(task_id, workers=processes)
 
 
-def _relay() -> None:
+def _relay(settings: Settings) -> None:
     """Send the events on; with Kafka away they wait in the outbox."""
+    if settings.kafka.bootstrap is None:
+        log.info("no Kafka is set up: events wait in the outbox")
+        return
     try:
         relay_events()
     except StoreUnavailable as error:

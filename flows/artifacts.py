@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -33,11 +34,13 @@ class ProgressArtifact:
         if percent - self._shown < 1.0 and percent != 100.0:
             return
         self._shown = percent
-        text = f"{progress.outcomes:,} of {progress.expected or '?':,} reviews have their card"
+        total = f"{progress.expected:,}" if progress.expected else "?"
+        text = f"{progress.outcomes:,} of {total} reviews have their card"
         if self._artifact is None:
             key = f"progress-{self._task_id}"
             created = create_progress_artifact(progress=percent, key=key, description=text)
-            self._artifact = created
+            # In a flow that is not async Prefect answers with the id itself.
+            self._artifact = cast("UUID", created)
         else:
             update_progress_artifact(self._artifact, progress=percent, description=text)
 

@@ -85,7 +85,8 @@ class Crew:
         Raises:
             StoreUnavailable: a store stayed away through all retries of a run.
         """
-        if self._running < min(self._size, ready_chunks):
+        # One more than there are hands, so that nobody waits while this loop looks around.
+        if self._running < min(self._size + 1, ready_chunks):
             self._running += 1
             make_cards.submit(self._task_id).add_done_callback(self._done.put)
             return

@@ -34,14 +34,6 @@ def work_left(settings: Settings, task_id: str) -> WorkLeft:
     return WorkLeft(chunks.ready_chunks, chunks.cards + chunks.failures, settled)
 
 
-def expected_reviews(settings: Settings, task_id: str) -> int:
-    """Return how many reviews the task may have; 0 where nothing is known."""
-    crawl = crawl_state(settings.mongo, task_id)
-    if crawl is None:
-        return 0
-    return max(crawl.expected or 0, crawl.coverage.get("declared") or 0, crawl.collected)
-
-
 def free_abandoned(settings: Settings, task_id: str) -> int:
     """Make the jobs of dead or silent workers ready again; return how many."""
     dead = dead_among(owners(settings.mongo, task_id))

@@ -29,15 +29,17 @@ from tasks.heartbeats import heartbeat
 from tasks.owners import new_owner
 from tasks.pacing import SharedPacer
 from tasks.progress import publish_progress
-from tasks.retries import RETRIES, retryable
+from tasks.retries import retryable
 
 log = logging.getLogger(__name__)
 
+#: Fewer than elsewhere: the source itself tries each page several times.
+CRAWL_RETRIES = 2
 #: The outside world's passing failures; those of our own stores never end a crawl.
 _OUTSIDE = (SourceUnavailable, RateLimited)
 
 
-@retryable("crawl source")
+@retryable("crawl source", retries=CRAWL_RETRIES)
 def crawl_source(task_id: str) -> int:
     """Read the source from its cursor to its end; return how many reviews the task has.
 
@@ -52,7 +54,7 @@ def crawl_source(task_id: str) -> int:
     job = claim_crawl(settings.mongo, task_id, new_owner(), settings.queue.lease_seconds)
     if job is None:
         return collected(settings, task_id)
-    final = (task_run.run_count or 1) > RETRIES
+    final = (task_run.run_count or 1) > CRAWL_RETRIES
     source = _open(settings, task_id, final=final)
     with heartbeat(settings, job.lease):
         try:
@@ -77,11 +79,7 @@ def crawl_source(task_id: str) -> int:
 
 def _open(settings: Settings, task_id: str, *, final: bool) -> ReviewSource:
     spec = SourceSpec.from_state(get_request(settings.postgres, task_id).spec)
-    source = open_source(
-        spec, settings.crawl, pacer=SharedPacer(settings), final_attempt=final
-    )
-    crawl_jobs.expect_reviews(settings.mongo, task_id, source.expected_reviews())
-    return source
+    return open_source(spec, settings.crawl, pacer=SharedPacer(settings), final_attempt=final)
 
 
 def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
@@ -112,6 +110,19 @@ def collected(settings: Settings, task_id: str) -> int:
     """Return how many reviews the task has so far."""
     state = crawl_state(settings.mongo, task_id)
     return state.collected if state else 0
+
+
+def estimate_reviews(task_id: str) -> int:
+    """Write down and return how many reviews the source may have; 0 where it cannot tell.
+
+    Raises:
+        SourceError: a file that cannot be read.
+    """
+    settings = get_settings()
+    spec = SourceSpec.from_state(get_request(settings.postgres, task_id).spec)
+    expected = open_source(spec, settings.crawl).expected_reviews()
+    crawl_jobs.expect_reviews(settings.mongo, task_id, expected)
+    return expected or 0
 
 
 def crawl_ended(task_id: str) -> CrawlState | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from reports.html import render_report, write_report
-
 from domain.coverage import Coverage
 from domain.errors import InvariantBroken, StoreUnavailable
 from domain.requests import RequestStatus
 from domain.results import build_numbers, merged
+from reports.files import write_report
+from reports.page import render_report
 from settings import Settings, get_settings
 from storage.mongo.card_jobs import chunk_counts, tallies, versions
 from storage.mongo.crawl_jobs import crawl_state

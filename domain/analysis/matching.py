@@ -1,0 +1,42 @@
+"""What both matchers share: the hit, and the rules for reading spellings from the lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from domain.analysis.lexicon import LexiconInvalid, Term
+
+#: Start, end (code points, end exclusive) and the term found there.
+Hit = tuple[int, int, Term]
+
+
+class Matcher(Protocol):
+    """Finds the terms of one language."""
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the terms of a text in order of their place, none overlapping."""
+
+
+def lower(text: str) -> str:
+    """Lower-case without moving an offset (one code point may lower to two)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(map(_lower_one, text))
+
+
+def _lower_one(character: str) -> str:
+    lowered = character.lower()
+    return lowered if len(lowered) == 1 else character
+
+
+def one_term(spelling: str, before: Term | None, term: Term) -> Term:
+    """Return the term a spelling means, which may stand in a feeling and an aspect list.
+
+    Raises:
+        LexiconInvalid: two feeling words, or two aspects, share the spelling.
+    """
+    if before is None or before is term:
+        return term
+    if before.emotions and term.aspect and not term.emotions:
+        return replace(before, aspect=before.aspect or term.aspect)
+    raise LexiconInvalid(f"{spelling!r} is both {before.name!r} and {term.name!r}")

@@ -1,0 +1,118 @@
+"""kill -9 at three moments; the resumed result is the undisturbed one, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import flow_runs
+import pytest
+
+from domain.requests import RequestStatus
+from settings import Settings
+from storage.mongo.card_jobs import chunk_counts
+from storage.mongo.crawl_jobs import crawl_state
+from storage.postgres.requests import find_by_key, get_request
+from storage.postgres.results import get_result
+from tasks.invariants import check_analysis
+
+WORDS = ["배송", "품질", "가격", "색상", "사이즈", "포장"]
+ENDS = ["좋아요", "별로예요", "너무 비싸요", "빨라요", "실망했어요", "최고예요ㅎㅎ", "안 좋아요"]
+
+
+@pytest.fixture
+def location(tmp_path: Path) -> str:
+    rng = random.Random(5)
+    path = tmp_path / "many.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(6000):
+            pairs = [(rng.choice(WORDS), rng.choice(ENDS)) for _ in range(2)]
+            text = ". ".join(f"{word} {end}" for word, end in pairs)
+            row = {"id": f"r{number}", "text": text, "rating": rng.randint(1, 5)}
+            row["date"] = f"2026-0{rng.randint(1, 6)}-1{rng.randint(0, 9)}"
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return str(path)
+
+
+def while_crawling(settings: Settings, task_id: str) -> bool:
+    state = crawl_state(settings.mongo, task_id)
+    return state is not None and state.collected > 0 and not state.ended
+
+
+def while_making_cards(settings: Settings, task_id: str) -> bool:
+    chunks = chunk_counts(settings.mongo, task_id)
+    return chunks.cards > 1000 and chunks.open_chunks > 5
+
+
+def while_finishing(settings: Settings, task_id: str) -> bool:
+    ending = {RequestStatus.FINALIZING, RequestStatus.COMPLETED}
+    return get_request(settings.postgres, task_id).status in ending
+
+
+def kill_when(
+    settings: Settings, location: str, key: str, moment: Callable[[Settings, str], bool]
+) -> str:
+    """Start an analysis and kill its whole process group at a moment; return the task_id."""
+    process = flow_runs.start("analyze-product", location=location, idempotency_key=key)
+    task_id = str(flow_runs.wait_for(lambda: find_by_key(settings.postgres, key)))
+    flow_runs.wait_for(lambda: moment(settings, task_id))
+    os.killpg(process.pid, signal.SIGKILL)
+    out, _ = process.communicate()
+    assert (process.returncode, out) == (-signal.SIGKILL, "")
+    return task_id
+
+
+def numbers(settings: Settings, task_id: str) -> bytes:
+    result = get_result(settings.postgres, task_id)
+    both = {"numbers": result["numbers"], "coverage": result["coverage"]}
+    return json.dumps(both, sort_keys=True, ensure_ascii=False).encode()
+
+
+@pytest.mark.timeout(300)
+def test_kill_and_resume(
+    settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Small batches: the moments to be hit last longer.
+    monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "50")
+    monkeypatch.setenv("EC_QUEUE__CHUNK_REVIEWS", "50")
+    whole = flow_runs.run("analyze-product", location=location, idempotency_key="whole")
+    assert whole.returncode == 0, whole.log
+    undisturbed = numbers(settings, whole.answer["task_id"])
+
+    for moment in (while_crawling, while_making_cards, while_finishing):
+        key = moment.__name__
+        task_id = kill_when(settings, location, key, moment)
+        resumed = flow_runs.run("analyze-product", task_id=task_id)
+        assert resumed.answer == {"task_id": task_id, "status": "completed"}, resumed.log
+        assert numbers(settings, task_id) == undisturbed
+        findings = check_analysis(settings, task_id)
+        assert [finding.detail for finding in findings if not finding.ok] == []
+        assert len(findings) == 4
+
+
+def test_a_dead_worker_is_relieved_by_the_living(settings: Settings, location: str) -> None:
+    first = flow_runs.start("analyze-product", location=location, idempotency_key="both")
+    task_id = str(flow_runs.wait_for(lambda: find_by_key(settings.postgres, "both")))
+    second = flow_runs.start("analyze-product", location=location, idempotency_key="both")
+    flow_runs.wait_for(lambda: while_crawling(settings, task_id))
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate()
+    ended = flow_runs.finish(second)
+    assert ended.answer == {"task_id": task_id, "status": "completed"}, ended.log
+    assert all(finding.ok for finding in check_analysis(settings, task_id))
+
+
+def test_the_killed_leave_no_process(settings: Settings, location: str) -> None:
+    process = flow_runs.start("analyze-product", location=location, idempotency_key="gone")
+    flow_runs.wait_for(lambda: find_by_key(settings.postgres, "gone"))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    listed = subprocess.run(
+        ["ps", "-eo", "pid,pgid,args"], capture_output=True, text=True, check=True
+    ).stdout
+    assert not [line for line in listed.splitlines() if f" {process.pid} " in line]

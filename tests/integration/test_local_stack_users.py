@@ -1,0 +1,81 @@
+"""The embedded stack as root, as an ordinary user, and where users may not go."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from local_stacks import PROJECT, Supervisor, alive, open_folder, records
+
+from deployments.local import postgres_home
+from deployments.local.stack import LocalStack
+from deployments.local.system_user import SystemUser
+from settings import Settings
+
+#: Only PostgreSQL minds who it runs as.
+POSTGRES_ONLY = {
+    "EC_MONGO__DSN": "mongodb://127.0.0.1:1/?replicaSet=none",
+    "EC_KAFKA__BOOTSTRAP": "127.0.0.1:1",
+    "EC_REDIS__DSN": "redis://127.0.0.1:1/0",
+}
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+
+
+def interpreter_for(user: SystemUser) -> str:
+    """Return a Python of our version that the user can run."""
+    own = Path(sys.executable).resolve()
+    general = Path(f"/usr/bin/python3.{sys.version_info.minor}")
+    for python in (own, general):
+        if python.exists() and user.may_enter(python.parent):
+            return str(python)
+    pytest.skip(f"no Python 3.{sys.version_info.minor} that user {user.name} may run")
+
+
+@root_only
+def test_an_ordinary_user_runs_all_servers() -> None:
+    user = SystemUser.by_uid(pwd.getpwnam("nobody").pw_uid)
+    if not user.may_enter(PROJECT):
+        pytest.skip(f"user {user.name} may not enter {PROJECT}")
+    packages = Path(psycopg.__file__).parents[1]
+    variables = {"PYTHONPATH": f"{PROJECT}:{packages}", "HOME": "/nonexistent"}
+    with open_folder() as folder:
+        os.chown(folder, user.uid, user.gid)
+        with Supervisor(
+            folder, variables=variables, python=interpreter_for(user), user=user.uid
+        ) as supervisor:
+            assert len(set(alive(supervisor.servers))) == 4
+            with psycopg.connect(supervisor.environment["EC_POSTGRES__DSN"]) as connection:
+                assert connection.info.dbname == "emotion_cards"
+        assert {path.owner() for path in folder.rglob("*")} == {user.name}
+        assert alive(supervisor.servers) == []
+
+
+@root_only
+def test_data_that_root_cannot_share_moves_to_where_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in POSTGRES_ONLY.items():
+        monkeypatch.setenv(name, value)
+    told: list[tuple[str, str]] = []
+    with open_folder() as reachable, open_folder(0o700) as private:
+        monkeypatch.setattr(postgres_home, "REACHABLE", reachable)
+        stack = LocalStack(
+            private,
+            Settings(data_dir=private),
+            with_prefect=False,
+            on_progress=lambda name, words: told.append((name, words)),
+        )
+        for _ in range(2):
+            with stack, psycopg.connect(str(stack.addresses.postgres_dsn)) as connection:
+                row = connection.execute("SHOW data_directory").fetchone()
+                assert row is not None
+                assert Path(row[0]).is_relative_to(reachable)
+                connection.execute("CREATE TABLE IF NOT EXISTS kept (once int)")
+                known = records(stack.process_ids())
+            assert alive(known) == []
+        assert len(list(reachable.glob("postgres-*"))) == 1, "the second start finds the first's"
+        assert any(str(reachable) in words for name, words in told if name == "PostgreSQL")
