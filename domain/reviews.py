@@ -181,6 +181,9 @@ def clean_rating(raw: object, *, best: float = RATING_MAX, worst: float = 1.0) -
     if not worst <= value <= best:
         message = f"rating {value:g} is outside {worst:g}–{best:g}"
         raise RecordRefused(RejectReason.RATING_OUT_OF_RANGE, message)
+    if best <= worst:
+        message = f"a rating scale from {worst:g} to {best:g} says nothing"
+        raise RecordRefused(RejectReason.RATING_OUT_OF_RANGE, message)
     span = RATING_MAX - RATING_MIN
     return round(RATING_MIN + span * (value - worst) / (best - worst), 4)
 
@@ -224,8 +227,17 @@ def _parse_korean_date(raw: str) -> datetime:
     try:
         return datetime.fromisoformat(padded)
     except ValueError:
-        message = f"date {raw[:40]!r} is not one we can read"
-        raise RecordRefused(RejectReason.DATE_UNREADABLE, message) from None
+        return _parse_english_date(raw)
+
+
+def _parse_english_date(raw: str) -> datetime:
+    for form in ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"):
+        try:
+            return datetime.strptime(raw, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    message = f"date {raw[:40]!r} is not one we can read"
+    raise RecordRefused(RejectReason.DATE_UNREADABLE, message)
 
 
 def derive_review_id(text: str, rating: float | None, created_at: datetime | None) -> str:

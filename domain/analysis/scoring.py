@@ -65,6 +65,9 @@ class Score(NamedTuple):
     intensity: float
 
 
+_SILENT = Score(0.0, 0.0)
+
+
 class Scores(NamedTuple):
     """The numbers of a review; `emotions` in the order of `EMOTIONS`, `clauses` as parsed."""
 
@@ -107,14 +110,12 @@ def _score_review(review: Parsed) -> Scores:
         feeling, loudness = _add_up(marks, amounts)
         if "!" in review.text and "!" in review.text[span[0] : span[1]]:
             feeling, loudness = feeling * LOUDER, loudness * LOUDER
-        clauses.append(Score(round(_squash(feeling), 4), round(_squash(loudness), 4)))
+        clauses.append(Score(_number(feeling), _number(loudness)))
         weight = LAST_WORD if 0 < place == last else 1.0
         total += feeling * weight
         strength += loudness
     intensity = _squash(strength)
-    return Scores(
-        round(_squash(total), 4), round(intensity, 4), _emotions(amounts, intensity), clauses
-    )
+    return Scores(_number(total), round(intensity, 4), _emotions(amounts, intensity), clauses)
 
 
 def _emotions(amounts: list[float], intensity: float) -> tuple[float, ...]:
@@ -124,12 +125,9 @@ def _emotions(amounts: list[float], intensity: float) -> tuple[float, ...]:
         if amount:
             for kin, share in _COMPANY[emotion]:
                 felt[kin] += amount * share
-    scores = [round(_squash(amount), 4) if amount else 0.0 for amount in felt]
+    scores = [_number(amount) if amount else 0.0 for amount in felt]
     scores[_NEUTRAL] = round(max(0.0, 1.0 - 2.0 * intensity), 4)
     return tuple(scores)
-
-
-_SILENT = Score(0.0, 0.0)
 
 
 def _add_up(marks: Sequence[Mark], amounts: list[float]) -> tuple[float, float]:
@@ -162,3 +160,8 @@ def _add_up(marks: Sequence[Mark], amounts: list[float]) -> tuple[float, float]:
 
 def _squash(amount: float) -> float:
     return amount / sqrt(amount * amount + SOFTNESS)
+
+
+def _number(amount: float) -> float:
+    # Adding zero turns the -0.0 that rounding may leave into 0.0.
+    return round(_squash(amount), 4) + 0.0

@@ -30,7 +30,7 @@ def location(tmp_path: Path) -> str:
     rng = random.Random(5)
     path = tmp_path / "many.jsonl"
     with path.open("w", encoding="utf-8") as file:
-        for number in range(6000):
+        for number in range(2500):
             pairs = [(rng.choice(WORDS), rng.choice(ENDS)) for _ in range(2)]
             text = ". ".join(f"{word} {end}" for word, end in pairs)
             row = {"id": f"r{number}", "text": text, "rating": rng.randint(1, 5)}
@@ -46,7 +46,7 @@ def while_crawling(settings: Settings, task_id: str) -> bool:
 
 def while_making_cards(settings: Settings, task_id: str) -> bool:
     chunks = chunk_counts(settings.mongo, task_id)
-    return chunks.cards > 1000 and chunks.open_chunks > 5
+    return chunks.cards > 300 and chunks.open_chunks > 5
 
 
 def while_finishing(settings: Settings, task_id: str) -> bool:
@@ -78,7 +78,7 @@ def test_kill_and_resume(
     settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Small batches: the moments to be hit last longer.
-    monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "50")
+    monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "20")
     monkeypatch.setenv("EC_QUEUE__CHUNK_REVIEWS", "50")
     whole = flow_runs.run("analyze-product", location=location, idempotency_key="whole")
     assert whole.returncode == 0, whole.log

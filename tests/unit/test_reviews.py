@@ -58,6 +58,8 @@ def test_hangul_is_composed() -> None:
         ({"rating": 0}, RejectReason.RATING_OUT_OF_RANGE),
         ({"rating": 5.5}, RejectReason.RATING_OUT_OF_RANGE),
         ({"created_at": "2031-01-01"}, RejectReason.DATE_IN_FUTURE),
+        ({"rating": 5, "best": 5, "worst": 5}, RejectReason.RATING_OUT_OF_RANGE),
+        ({"created_at": "0001-01-01T00:00:00+14:00"}, RejectReason.DATE_UNREADABLE),
         ({"created_at": "yesterday"}, RejectReason.DATE_UNREADABLE),
         ({"review_id": "x" * 201}, RejectReason.ID_TOO_LONG),
     ],
@@ -77,6 +79,8 @@ def test_a_broken_rule_is_named(values: dict[str, Any], reason: RejectReason) ->
         ("2026.5.1.", datetime(2026, 5, 1, tzinfo=UTC)),
         ("2026년 5월 1일", datetime(2026, 5, 1, tzinfo=UTC)),
         ("2026-05-01T09:00:00+09:00", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("May 1, 2026", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("1 May 2026", datetime(2026, 5, 1, tzinfo=UTC)),
         ("2026-05-01T00:00:00Z", datetime(2026, 5, 1, tzinfo=UTC)),
     ],
 )
