@@ -11,13 +11,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from deployments.local.stack import LocalStack
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from deployments.local.stack import LocalStack
 from settings import Settings, get_settings
 from settings.models import PREFIX, PostgresSettings
 from storage.mongo.client import database_for
@@ -31,7 +31,8 @@ hypothesis_settings.load_profile("project")
 
 #: The tests speak to their own servers only, whatever the shell is set up for.
 for name in [name for name in os.environ if name.startswith((PREFIX, "PREFECT_"))]:
-    del os.environ[name]
+    if name != "EC_REQUIRE_BROWSER":
+        del os.environ[name]
 os.environ[f"{PREFIX}DATA_DIR"] = tempfile.mkdtemp(prefix="ec-none-")
 
 

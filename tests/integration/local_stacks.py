@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from deployments.local.processes import ProcessRecord
 from deployments.local.stack import LocalStack
@@ -55,7 +57,13 @@ def servers_only(data_dir: Path) -> LocalStack:
 
 def records(process_ids: Mapping[str, list[int]]) -> list[ProcessRecord]:
     """Return records by which processes are found again, or found gone."""
-    return [ProcessRecord.of(name, pid) for name, pids in process_ids.items() for pid in pids]
+    known = []
+    for name, pids in process_ids.items():
+        for pid in pids:
+            # PostgreSQL's helpers come and go.
+            with suppress(psutil.NoSuchProcess):
+                known.append(ProcessRecord.of(name, pid))
+    return known
 
 
 def alive(known: list[ProcessRecord]) -> list[str]:
@@ -71,28 +79,23 @@ class Supervisor:
         data_dir: Path,
         *,
         variables: Mapping[str, str] | None = None,
-        python: str = sys.executable,
-        user: int | None = None,
+        through: Sequence[str] = (),
         wait: bool = True,
     ) -> None:
         skipped = ("EC_", "PYTHONDONTWRITEBYTECODE")
         own = {name: value for name, value in os.environ.items() if not name.startswith(skipped)}
         own["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "bytecode")
         self.process = subprocess.Popen(
-            [python, "-c", PROGRAM, str(data_dir)],
+            [*through, sys.executable, "-c", PROGRAM, str(data_dir)],
             env={**own, "EC_DATA_DIR": str(data_dir), **(variables or {})},
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
         )
         self.environment: dict[str, str] = {}
         self.servers: list[ProcessRecord] = []
-        if wait:
-            self._read()
+        self._wait = wait
 
     def _read(self) -> None:
         assert self.process.stdout
@@ -108,6 +111,11 @@ class Supervisor:
         return self.process.wait(seconds)
 
     def __enter__(self) -> Supervisor:
+        with ExitStack() as undo:
+            undo.push(self.__exit__)
+            if self._wait:
+                self._read()
+            undo.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:

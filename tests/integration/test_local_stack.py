@@ -172,7 +172,9 @@ def test_a_server_that_dies_is_named_with_the_end_of_its_log(data_dir: Path) -> 
     # Both start again from what they had on disk, on another port if theirs is taken.
     port = int(stack.environment()["EC_MONGO__DSN"].split(":")[3].split("/")[0])
     with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         stranger.bind(("127.0.0.1", port))
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
         again = servers_only(data_dir)
         with again:
             assert f":{port}/" not in again.environment()["EC_MONGO__DSN"]

@@ -9,8 +9,8 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from local_stacks import alive, open_folder, records
-from pytest import MonkeyPatch
 
 from deployments.local.http_probe import http_status
 from deployments.local.processes import MARK
@@ -36,7 +36,7 @@ def body(url: str) -> str:
     return text
 
 
-def test_prefect_runs_on_postgres_with_a_ui_and_a_worker(monkeypatch: MonkeyPatch) -> None:
+def test_prefect_runs_on_postgres_with_a_ui_and_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ELSEWHERE.items():
         monkeypatch.setenv(name, value)
     # A user's own server must not draw the stack's processes to it.

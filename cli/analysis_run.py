@@ -1,0 +1,106 @@
+"""One analysis from here: its flow started, its task_id learned, its progress shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from rich.console import Console
+
+from cli.flow_process import FlowProcess
+from cli.following import follow, has_ended
+from cli.orders import Order
+from cli.screens import Screen
+from storage.postgres.requests import find_by_key, get_request
+from tasks.progress import Progress
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+FLOW = "analyze-product"
+#: Seconds between two looks whether the request is accepted.
+POLL = 0.2
+#: Seconds the flow may take, after the analysis ended, for its report and its events.
+LAST_STEPS = 60.0
+
+
+@contextmanager
+def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator[Run]:
+    """Run the flow of an order in a process beside the block; it does not outlive the block."""
+    key = order.key or f"cards:{uuid4()}"
+    # A store that is away is told at once, and not by the flow, seconds later.
+    find_by_key(settings.postgres, key)
+    flow = FlowProcess(settings, FLOW, order.parameters(key))
+    try:
+        yield Run(settings, flow, _accepted(settings, order, key, flow, console))
+    finally:
+        # Already gone where all went well.
+        flow.stop()
+
+
+def start_and_leave(settings: Settings, order: Order, console: Console) -> str:
+    """Start the flow of an order, left to itself once accepted; return the task_id."""
+    key = order.key or f"cards:{uuid4()}"
+    find_by_key(settings.postgres, key)
+    flow = FlowProcess(settings, FLOW, order.parameters(key), left_to_itself=True)
+    left = False
+    try:
+        task_id = _accepted(settings, order, key, flow, console)
+        left = True
+    finally:
+        if not left:
+            flow.stop()
+    return task_id
+
+
+def _accepted(
+    settings: Settings, order: Order, key: str, flow: FlowProcess, console: Console
+) -> str:
+    """Return the task_id once the request is accepted.
+
+    Raises:
+        EmotionCardsError: the flow's own error, where it ended before.
+        StoreUnavailable: PostgreSQL is away.
+    """
+    if order.task_id is not None:
+        return order.task_id
+    with console.status("starting the flow …"):
+        while True:
+            # Asked before the look: a flow that ended may have been accepted before.
+            running = flow.running
+            task_id = find_by_key(settings.postgres, key)
+            if task_id is not None:
+                return task_id
+            if not running:
+                raise flow.error()
+            time.sleep(POLL)
+
+
+class Run:
+    """A flow at work on an analysis."""
+
+    def __init__(self, settings: Settings, flow: FlowProcess, task_id: str) -> None:
+        self._settings = settings
+        self.flow = flow
+        self.task_id = task_id
+
+    def watch(self, screen: Screen, console: Console) -> Progress:
+        """Show the analysis to its end, and wait for its last steps; return how it ended.
+
+        Raises:
+            EmotionCardsError: the flow ended and left the analysis open; why.
+        """
+        progress = follow(self._settings, self.task_id, screen, lambda: self.flow.running)
+        if not has_ended(progress):
+            raise self.flow.error()
+        with console.status("writing the report …"):
+            self.flow.finish(LAST_STEPS)
+        return progress
+
+
+def is_over(settings: Settings, task_id: str) -> bool:
+    """Whether the analysis has ended; there is nothing to go on with then."""
+    return get_request(settings.postgres, task_id).terminal

@@ -1,0 +1,144 @@
+"""`cards analyze`: one analysis, watched to its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import progress_console, write_json
+from cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from cli.orders import Order
+    from settings import Settings
+
+EPILOG = "\n".join(
+    [
+        "[bold]Examples[/bold]",
+        "  cards analyze https://shop.example/products/123",
+        "  cards analyze reviews.csv --column text=내용 --column rating=별점 --encoding cp949",
+        "  cards analyze nsmc.jsonl --rating-max 10 --max-reviews 5000",
+        "  cards analyze --resume latest       [dim]go on where it was interrupted[/dim]",
+        "  cards analyze URL --key nightly-42  [dim]the same key is the same analysis[/dim]",
+        "",
+        "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 5 cancelled; see `cards -h`.",
+    ]
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("analyze", epilog=EPILOG)(analyze)
+
+
+def analyze(
+    location: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[URL|FILE]",
+            help="A product's page (https://…), or a file: CSV, JSON lines or Parquet.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="For files: our field = the file's column. Fields: text, rating, review_id, "
+            "created_at. May be given several times.",
+            metavar="FIELD=COLUMN",
+        ),
+    ] = None,
+    rating_max: Annotated[
+        float | None,
+        typer.Option(help="For files: the best rating of the scale.  \\[found out]", min=1),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="For files: the text encoding, as cp949.  \\[found out]")
+    ] = None,
+    max_reviews: Annotated[
+        int | None, typer.Option(help="Stop after this many reviews.", min=1)
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Idempotency key: the same key is the same analysis.")
+    ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(help="Go on with an interrupted analysis.", metavar="TASK_ID"),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch/--no-watch", help="--no-watch: leave it to itself once accepted."),
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn a product's reviews into emotion cards, and watch them come.
+
+    Ctrl-C stops the analysis; nothing is lost, and [bold]--resume[/bold] goes on with it.
+    """
+    from cli.orders import Order, parse_columns, whole_location
+
+    if (location is None) == (resume is None):
+        raise typer.BadParameter("give a URL or a file, or --resume TASK_ID")
+    order = Order(
+        location=whole_location(location) if location else "",
+        key=key,
+        columns=parse_columns(column or []),
+        rating_max=rating_max,
+        encoding=encoding,
+        max_reviews=max_reviews,
+    )
+    _carry_out(order, resume, watch=watch, as_json=as_json)
+
+
+def _carry_out(order: Order, resume: str | None, *, watch: bool, as_json: bool) -> None:
+    from cli.analysis_run import start_and_leave
+    from cli.task_ids import resolve
+    from settings import get_settings
+
+    settings = get_settings()
+    if resume is not None:
+        order = replace(order, task_id=resolve(settings, resume))
+    if watch:
+        _watched(settings, order, as_json=as_json)
+    else:
+        _left(start_and_leave(settings, order, progress_console()), as_json=as_json)
+
+
+def _left(task_id: str, *, as_json: bool) -> None:
+    if as_json:
+        write_json({"task_id": task_id})
+    else:
+        typer.echo(task_id)
+        progress_console().print(f"`cards watch {task_id[:8]}` shows how it goes", style="dim")
+
+
+def _watched(settings: Settings, order: Order, *, as_json: bool) -> None:
+    from cli.analysis_run import flow_at_work, is_over
+    from cli.commands.result import show_result
+    from cli.ending_signals import leaving_properly
+    from cli.screens import screen_for
+
+    console = progress_console()
+    task_id = order.task_id
+    if task_id is None or not is_over(settings, task_id):
+        with leaving_properly(), flow_at_work(settings, order, console) as run:
+            task_id = run.task_id
+            ended = False
+            try:
+                run.watch(screen_for(console, quiet=as_json), console)
+                ended = True
+            finally:
+                if not ended:
+                    _tell_how_to_go_on(run.task_id, run.flow.last_lines())
+    show_result(settings, task_id, as_json=as_json)
+
+
+def _tell_how_to_go_on(task_id: str, lines: list[str]) -> None:
+    console = progress_console()
+    for line in lines[-5:]:
+        console.print(f"  {line[:200]}", style="dim", markup=False)
+    console.print("The analysis has stopped; what it has is kept. Go on with it:", style="yellow")
+    console.print(f"  cards analyze --resume {task_id}", style="bold")

@@ -1,0 +1,68 @@
+"""`cards check`: the invariants of an analysis, against what the stores hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.console import progress_console, result_console, write_json
+from cli.exit_codes import ExitCode
+from cli.options import JsonOption, TaskArgument
+
+if TYPE_CHECKING:
+    from settings import Settings
+    from tasks.invariants import Finding
+
+EPILOG = "\n".join(
+    [
+        "[bold]Examples[/bold]",
+        "  cards check latest",
+        "  cards check 3f2a91c0 --json",
+        "",
+        "[bold]Exit status[/bold]  0 all hold, 1 one does not, 3 not found.",
+    ]
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check", epilog=EPILOG)(check)
+
+
+def check(task_id: TaskArgument, *, as_json: JsonOption = False) -> None:
+    """Check an analysis: ended once, one outcome a review, right numbers, true quotes."""
+    from dataclasses import asdict
+
+    from cli.findings_view import draw_findings
+    from cli.task_ids import resolve
+    from settings import get_settings
+
+    settings = get_settings()
+    whole = resolve(settings, task_id)
+    findings = find(settings, whole)
+    if as_json:
+        rows = [asdict(finding) for finding in findings]
+        write_json({"task_id": whole, "ok": all_hold(findings), "findings": rows})
+    else:
+        result_console().print(draw_findings(findings))
+    raise typer.Exit(ExitCode.DONE if all_hold(findings) else ExitCode.FAILED)
+
+
+def find(settings: Settings, task_id: str) -> list[Finding]:
+    """Check the invariants of an analysis, showing how far it is.
+
+    Raises:
+        RequestNotFound: there is no such task.
+    """
+    from tasks.invariants import check_analysis
+
+    with progress_console().status("checking …") as status:
+        return check_analysis(
+            settings, task_id, lambda seen: status.update(f"checking … {seen:,} outcomes")
+        )
+
+
+def all_hold(findings: list[Finding]) -> bool:
+    """Whether every invariant was found to hold."""
+    return all(finding.ok for finding in findings)

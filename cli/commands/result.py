@@ -1,0 +1,55 @@
+"""`cards result`: the result of an ended analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.console import result_console, write_json
+from cli.exit_codes import code_of_end
+from cli.options import JsonOption, TaskArgument
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+EPILOG = "\n".join(
+    [
+        "[bold]Examples[/bold]",
+        "  cards result latest",
+        "  cards result 3f2a91c0 --json | jq '.numbers.emotions\\[0]'",
+        "",
+        "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 3 none yet, 5 cancelled.",
+    ]
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("result", epilog=EPILOG)(result)
+
+
+def result(task_id: TaskArgument, *, as_json: JsonOption = False) -> None:
+    """Show the result: emotions, aspects with quotes, coverage, the report's path."""
+    from cli.task_ids import resolve
+    from settings import get_settings
+
+    settings = get_settings()
+    show_result(settings, resolve(settings, task_id), as_json=as_json)
+
+
+def show_result(settings: Settings, task_id: str, *, as_json: bool) -> None:
+    """Show the result of an ended analysis and leave with the status of its end.
+
+    Raises:
+        EmotionCardsError: there is none; as `cli.results.ended_result`.
+    """
+    from cli.result_view import draw_result
+    from cli.results import ended_result
+
+    document, report = ended_result(settings, task_id)
+    if as_json:
+        write_json(document | {"report": str(report.resolve())})
+    else:
+        result_console().print(draw_result(document, report))
+    raise typer.Exit(code_of_end(document["status"]))

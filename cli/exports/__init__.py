@@ -1,0 +1,1 @@
+"""Cards, failure records and quarantine as files, written in a stream."""

@@ -1,0 +1,125 @@
+"""The result of an analysis in a terminal: feelings, aspects, quotes, coverage, report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from cli.progress_view import STYLES
+from domain.aspects import ASPECTS_KO, Aspect
+from domain.emotions import EMOTIONS_KO, Emotion
+from reports import figures
+from reports.completeness import sentence
+from reports.text import visible
+
+#: Aspects shown; the report has them all.
+TOP_ASPECTS = 6
+#: Characters of a quote that are shown.
+QUOTE_CHARS = 60
+BAR_WIDTH = 24
+#: In the order they are told; a stored result does not keep one.
+FEELINGS = ("positive", "neutral", "mixed", "negative")
+PLUS, MINUS = "green", "red"
+
+
+def draw_result(document: Mapping[str, Any], report: Path | None) -> RenderableType:
+    """Return the result as `tasks.documents.result_document` gives it, ready to print."""
+    numbers = document["numbers"]
+    parts: list[RenderableType] = [_heading(document), Text(_summary(numbers))]
+    if numbers["cards"]:
+        parts += ["", _emotions(numbers["emotions"])]
+    if numbers["aspects"]:
+        parts += ["", _aspects(numbers["aspects"])]
+    parts += ["", Text(sentence(document["coverage"]).en)]
+    parts += [Text(line, style="yellow") for line in gaps(document)]
+    if report is not None:
+        parts.append(Text.assemble("Report: ", (report.resolve().as_uri(), "underline")))
+    return Group(*parts)
+
+
+def _heading(document: Mapping[str, Any]) -> Text:
+    status = document["status"]
+    return Text.assemble(
+        (visible(document["product"]["name"], 80), "bold"),
+        "  ",
+        (status, STYLES.get(status, "")),
+        "\n",
+        (f"{visible(document['source'], 100)}  {document['task_id']}", "dim"),
+    )
+
+
+def _summary(numbers: Mapping[str, Any]) -> str:
+    cards = numbers["cards"]
+    feelings = ", ".join(
+        f"{figures.percent(figures.of(numbers['feelings'][name], cards))} {name}"
+        for name in FEELINGS
+        if numbers["feelings"][name]
+    )
+    parts = [f"{cards:,} cards", feelings, f"mean feeling {figures.signed(numbers['polarity'])}"]
+    rated = numbers["ratings"]["rated"]
+    if rated:
+        parts.append(f"{figures.score(numbers['ratings']['mean'])} of 5 stars ({rated:,} rated)")
+    return " · ".join(part for part in parts if part)
+
+
+def _emotions(rows: list[dict[str, Any]]) -> Table:
+    table = Table(title="Emotions", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table.add_column("emotion")
+    table.add_column("감정")
+    table.add_column("")
+    table.add_column("cards", justify="right")
+    table.add_column("share", justify="right")
+    most = max(row["primary"] for row in rows)
+    for row in rows:
+        if row["primary"]:
+            bar = ProgressBar(total=most, completed=row["primary"], width=BAR_WIDTH)
+            korean = EMOTIONS_KO[Emotion(row["emotion"])]
+            share = figures.percent(row["share"])
+            table.add_row(row["emotion"], korean, bar, f"{row['primary']:,}", share)
+    return table
+
+
+def _aspects(rows: list[dict[str, Any]]) -> Table:
+    title = "Aspects, most mentioned first"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table.add_column("aspect", no_wrap=True)
+    table.add_column("mentions", justify="right")
+    table.add_column("+", justify="right", style=PLUS)
+    table.add_column("−", justify="right", style=MINUS)
+    table.add_column("in their words", overflow="fold")
+    for row in rows[:TOP_ASPECTS]:
+        name = f"{row['aspect']} {ASPECTS_KO[Aspect(row['aspect'])]}"
+        counts = [f"{row[each]:,}" for each in ("mentions", "positive", "negative")]
+        table.add_row(name, *counts, _quotes(row["quotes"]))
+    return table
+
+
+def _quotes(quotes: Mapping[str, list[dict[str, Any]]]) -> Text:
+    lines = [
+        Text(f"{sign} “{visible(quotes[feeling][0]['text'], QUOTE_CHARS)}”", style=style)
+        for feeling, sign, style in (("positive", "+", PLUS), ("negative", "−", MINUS))
+        if quotes[feeling]
+    ]
+    return Text("\n").join(lines)
+
+
+def gaps(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each kind of thing that is not in the numbers, with its reasons."""
+    coverage = document["coverage"]
+    kinds = (
+        ("reviews without a card", document["numbers"]["failures"]),
+        ("records in quarantine", coverage["quarantined"]),
+        ("pages not read", coverage["refused"]),
+    )
+    for what, reasons in kinds:
+        if reasons:
+            each = ", ".join(f"{visible(code, 60)} {count:,}" for code, count in reasons.items())
+            yield f"{sum(reasons.values()):,} {what}: {each}"
+    if coverage["stopped_by"]:
+        yield f"reading stopped early: {visible(coverage['stopped_by'], 60)}"

@@ -1,0 +1,168 @@
+"""A result as compact Markdown, for places that show no HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+from urllib.parse import quote
+
+from reports import completeness, figures, headline
+from reports.reasons import FAILURES, QUARANTINE, REFUSALS, STOPS, explain
+from reports.text import visible
+from reports.words import ASPECTS, EMOTIONS, FEELINGS, STATUSES, label
+
+#: Everything that Markdown, its tables or HTML could take for a sign of their own, and the dot
+#: that makes "www." a link.
+_SIGNS: Final = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$:@\"'=-]|(?<=www)\.", re.IGNORECASE)
+_QUOTE_CHARS: Final = 100
+_ASPECT_ROWS: Final = 13
+
+
+def escaped(raw: object, most: int = 200) -> str:
+    """Return foreign text on one line that Markdown and HTML show as it is.
+
+    Numeric character references instead of backslashes: they also hold where a renderer lets
+    HTML through, and keep a bare address from becoming a link.
+    """
+    return _SIGNS.sub(lambda found: f"&#{ord(found[0])};", visible(raw, most))
+
+
+def render_markdown(result: Mapping[str, Any]) -> str:
+    """Return the result as Markdown; `report_path`, if set, is linked.
+
+    Takes what `render_report` takes. Everything in it is taken as foreign text.
+    """
+    numbers, coverage = result["numbers"], result["coverage"]
+    blocks = [
+        f"# {escaped(result['product'].get('name') or figures.NONE)}",
+        _summary(result),
+        "## 감정 Emotions",
+        _emotions(numbers),
+        "## 측면 Aspects",
+        _aspects(numbers),
+        "## 수집 범위 Coverage",
+        _coverage(coverage, numbers),
+        _origin(result),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _summary(result: Mapping[str, Any]) -> str:
+    numbers = result["numbers"]
+    ratings, feelings = numbers["ratings"], numbers["feelings"]
+    shares = " · ".join(
+        f"{words} {figures.percent(figures.of(feelings[name], numbers['cards']))}"
+        for name, words in FEELINGS.items()
+    )
+    figures_line = (
+        f"평균 극성 Mean polarity {figures.signed(numbers['polarity'])}",
+        f"별점 Rating {figures.score(ratings['mean'])} (n={figures.count(ratings['rated'])})",
+        f"카드 Cards {figures.count(numbers['cards'])}",
+    )
+    mood, status = headline.mood(numbers), label(STATUSES, result["status"])
+    lines = [f"**{mood}** · {escaped(status)}", " · ".join(figures_line)]
+    if numbers["cards"]:
+        lines.append(shares)
+    if 0 < numbers["cards"] < figures.SMALL_SAMPLE:
+        lines.append(f"표본이 작습니다 Small sample (n={numbers['cards']})")
+    if result.get("report_path"):
+        lines.append(_link(str(result["report_path"])))
+    return "  \n".join(lines)
+
+
+def _link(path: str) -> str:
+    """Return a link to the report; its place is written too, as browsers may not open files."""
+    if path.lower().startswith(("http://", "https://")):
+        target = quote(path, safe="/:?&=%#.~-_")
+    else:
+        place = PurePath(path)
+        target = place.as_uri() if place.is_absolute() else quote(path)
+    return f"[리포트 Report](<{target}>) {escaped(path, 500)}"
+
+
+def _table(heads: Sequence[str], sides: str, rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; `sides` has "l" or "r" for each column."""
+    rule = ["---:" if side == "r" else "---" for side in sides]
+    lines = (heads, rule, *rows)
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _emotions(numbers: Mapping[str, Any]) -> str:
+    rows = [
+        (
+            escaped(label(EMOTIONS, row["emotion"])),
+            figures.count(row["primary"]),
+            figures.percent(row["share"]),
+            figures.score(row["mean_score"]),
+            _best(row["quotes"]),
+        )
+        for row in numbers["emotions"]
+        if row["primary"]
+    ]
+    if not rows:
+        return "감정 카드가 없습니다. There are no emotion cards."
+    heads = ("감정 Emotion", "카드 Cards", "비율 Share", "평균 점수 Mean score", "고객의 말 Quote")
+    return _table(heads, "lrrrl", rows)
+
+
+def _aspects(numbers: Mapping[str, Any]) -> str:
+    rows = [
+        (
+            escaped(label(ASPECTS, row["aspect"])),
+            figures.count(row["mentions"]),
+            figures.count(row["positive"]),
+            figures.count(row["negative"]),
+            figures.signed(row["impact"]),
+            _best(row["quotes"]["positive"]),
+            _best(row["quotes"]["negative"]),
+        )
+        for row in numbers["aspects"][:_ASPECT_ROWS]
+    ]
+    if not rows:
+        return "측면을 언급한 리뷰가 없습니다. No review speaks of an aspect we know."
+    heads = (
+        "측면 Aspect",
+        "언급 Mentions",
+        "긍정 Positive",
+        "부정 Negative",
+        "영향 Impact",
+        "긍정의 말 Positive quote",
+        "부정의 말 Negative quote",
+    )
+    return _table(heads, "lrrrrll", rows)
+
+
+def _best(quotes: Sequence[Mapping[str, Any]]) -> str:
+    return f"“{escaped(quotes[0]['text'], _QUOTE_CHARS)}”" if quotes else figures.NONE
+
+
+def _coverage(coverage: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
+    told = completeness.sentence(coverage)
+    gaps = [
+        (escaped(what), escaped(row.code), row.times, escaped(row.meaning))
+        for what, codes, meanings in (
+            ("분석 실패 Not analysed", numbers["failures"], FAILURES),
+            ("읽지 못한 페이지 Pages not read", coverage["refused"], REFUSALS),
+            ("격리 Quarantined", coverage["quarantined"], QUARANTINE),
+        )
+        for row in completeness.counted(codes, meanings)
+    ]
+    blocks = [f"{told.ko}  \n{told.en}"]
+    if coverage["stopped_by"]:
+        stop = coverage["stopped_by"]
+        blocks.append(f"**{escaped(stop, 60)}** {escaped(explain(STOPS, stop), 300)}")
+    if gaps:
+        heads = ("무엇 What", "이유 Reason", "건 n", "뜻 Meaning")
+        blocks.append(_table(heads, "llrl", gaps))
+    return "\n\n".join(blocks)
+
+
+def _origin(result: Mapping[str, Any]) -> str:
+    parts = (
+        f"출처 Source {escaped(result['source'], 500)}",
+        f"분석기 Analyzer {escaped(result['analyzer_version'])}",
+        f"작업 Task {escaped(result['task_id'])}",
+    )
+    return " · ".join(parts)

@@ -1,0 +1,122 @@
+"""The report of one result: a single HTML page without a single outside resource."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from domain.results import POLARITY_BAND
+from reports import charts, completeness, figures, headline, sections
+from reports.text import visible
+from reports.words import FEELINGS, FLAGS, LANGUAGES, STATUSES, Words, label
+
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'sha256-{}'; "
+    "img-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(W=Words, swatch=charts.swatch, FEELINGS=FEELINGS)
+    return environment
+
+
+def _script() -> tuple[Markup, str]:
+    """Return the page's one script and the policy that lets nothing else run.
+
+    A browser that understands the hash ignores 'unsafe-inline', so a script that got into the
+    page by a review would not run even if escaping failed.
+    """
+    environment = _environment()
+    # A template of its own, never given a value: its text is the script.
+    source = environment.get_template("switch.js").render()
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    return Markup(source), _POLICY.format(digest)  # noqa: S704 - our own file
+
+
+def render_report(result: Mapping[str, Any]) -> str:
+    """Return the report of a result as one HTML document.
+
+    `result` holds task_id, product, status, analyzer_version, created_at (ISO 8601), source,
+    coverage (`Coverage.to_state`), numbers (`build_numbers`) and prices. Everything in it is
+    taken as foreign text.
+    """
+    script, policy = _script()
+    page = _environment().get_template("report.html")
+    return page.render(script=script, policy=policy, patterns=charts.PATTERNS, **_view(result))
+
+
+def _view(result: Mapping[str, Any]) -> dict[str, Any]:
+    numbers, coverage = result["numbers"], result["coverage"]
+    shown, folded = sections.keywords(numbers)
+    feelings = [
+        charts.Part(words, name, numbers["feelings"][name]) for name, words in FEELINGS.items()
+    ]
+    became = completeness.parts(coverage, numbers)
+    return {
+        "product": headline.product_lines(result["product"]),
+        "status": result["status"],
+        "status_words": label(STATUSES, result["status"]),
+        "mood": headline.mood(numbers),
+        "gauge": charts.gauge(numbers["polarity"]),
+        "tiles": headline.tiles(numbers),
+        "takeaways": headline.takeaways(numbers),
+        "price": headline.price_line(result["prices"]),
+        "feelings": feelings,
+        "split": charts.split_bar(feelings, Words("감정 구성", "Feelings")),
+        "cards": numbers["cards"],
+        "small": 0 < numbers["cards"] < figures.SMALL_SAMPLE,
+        "few": figures.FEW,
+        "emotions": sections.emotions(numbers),
+        "aspects": sections.aspects(numbers),
+        "time": sections.over_time(numbers),
+        "stars": sections.stars(numbers),
+        "keywords": shown,
+        "keywords_folded": folded,
+        "quotes": sections.quotes_by_emotion(numbers),
+        "covered": completeness.sentence(coverage),
+        "became": became,
+        "became_bar": charts.split_bar(became, Words("리뷰의 행방", "What became of the reviews")),
+        "facts": completeness.facts(coverage, numbers),
+        "gaps": completeness.gaps(coverage, numbers),
+        "method": _method(result),
+        "band": f"{POLARITY_BAND:g}",
+        "n": figures.count,
+        "p": lambda part: figures.percent(figures.of(part, numbers["cards"])),
+    }
+
+
+def _method(result: Mapping[str, Any]) -> dict[str, Any]:
+    numbers = result["numbers"]
+    return {
+        "task_id": visible(result["task_id"], 120),
+        "analyzer": visible(result["analyzer_version"], 120),
+        "created_at": _moment(result["created_at"]),
+        "source": visible(result["source"], 500),
+        "languages": [
+            (label(LANGUAGES, k), figures.count(n)) for k, n in numbers["languages"].items()
+        ],
+        "flags": [(label(FLAGS, name), figures.count(n)) for name, n in numbers["flags"].items()],
+    }
+
+
+def _moment(raw: str) -> str:
+    """Return an ISO moment to the minute, in UTC; one without a zone is taken as UTC."""
+    moment = datetime.fromisoformat(raw)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,107 @@
+"""Stopped, killed, left alone, cancelled: `cards` says so, and what can go on goes on."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+from pathlib import Path
+
+import flow_runs
+import psutil
+import pytest
+from cards_command import cards, finish, start
+
+from settings import Settings
+from storage.mongo.crawl_jobs import crawl_state
+from storage.postgres.requests import recent_requests
+
+WORDS = ["배송", "품질", "가격", "색상", "사이즈", "포장"]
+ENDS = ["좋아요", "별로예요", "너무 비싸요", "빨라요", "실망했어요", "최고예요ㅎㅎ", "안 좋아요"]
+REVIEWS = 6000
+
+
+@pytest.fixture
+def location(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> str:
+    """Return a file whose analysis takes some seconds: many small batches."""
+    monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "20")
+    monkeypatch.setenv("EC_QUEUE__CHUNK_REVIEWS", "50")
+    dice = random.Random(5)
+    path = tmp_path / "many.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(REVIEWS):
+            text = f"{dice.choice(WORDS)} {dice.choice(ENDS)}. {dice.choice(WORDS)} 그저 그래요"
+            row = {"id": f"r{number}", "text": text, "rating": dice.randint(1, 5)}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return str(path)
+
+
+def crawling(settings: Settings) -> str | None:
+    """Return the task_id of the analysis once it is in the middle of its crawl."""
+    for request in recent_requests(settings.postgres):
+        state = crawl_state(settings.mongo, request.task_id)
+        if state is not None and state.collected > 100 and not state.ended:
+            return request.task_id
+    return None
+
+
+def flow_below(pid: int) -> psutil.Process:
+    """Return the flow's process that the command has started."""
+    return next(child for child in psutil.Process(pid).children() if "flows" in child.cmdline())
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_analysis_goes_on_where_it_was(
+    settings: Settings, location: str, number: signal.Signals, code: int
+) -> None:
+    process = start("analyze", location)
+    task_id = flow_runs.wait_for(lambda: crawling(settings))
+    flow = flow_below(process.pid)
+    process.send_signal(number)
+    stopped = finish(process)
+    assert (stopped.code, stopped.out) == (code, "")
+    assert f"cards analyze --resume {task_id}" in stopped.err
+    assert not flow.is_running()
+
+    resumed = cards("analyze", "--resume", task_id[:6], "--json")
+    assert resumed.code == 0, resumed.err
+    assert resumed.document["numbers"]["cards"] == REVIEWS
+    assert cards("check", task_id).code == 0
+
+
+def test_a_killed_flow_is_told_with_the_way_on(settings: Settings, location: str) -> None:
+    process = start("analyze", location)
+    task_id = flow_runs.wait_for(lambda: crawling(settings))
+    flow_below(process.pid).kill()
+    ended = finish(process)
+    assert (ended.code, ended.out) == (1, "")
+    assert "flow_died: the flow ended by signal 9" in ended.err
+    assert f"cards analyze --resume {task_id}" in ended.err
+    checked = cards("check", task_id)
+    assert checked.code == 1
+    assert "it is crawling" in checked.out
+    # No result yet, and that is no failure of the analysis.
+    assert cards("result", task_id).code == 3
+
+
+def test_an_analysis_left_alone_is_watched_and_cancelled(settings: Settings, location: str) -> None:
+    left = cards("analyze", location, "--no-watch", "--json")
+    assert left.code == 0, left.err
+    task_id = left.document["task_id"]
+    flow_runs.wait_for(lambda: crawling(settings) == task_id)
+    watching = start("watch", task_id)
+    done = cards("cancel", task_id, "--json")
+    assert done.document == {"task_id": task_id, "status": "cancelled", "cancelled_now": True}
+    watched = finish(watching)
+    assert watched.code == 5
+    assert "request_cancelled" in watched.err
+    assert cards("cancel", task_id).code == 0
+    assert cards("analyze", "--resume", task_id).code == 5
+    # The flow finds out by itself and ends.
+    flow_runs.wait_for(lambda: not flows_with(location), every=0.2)
+
+
+def flows_with(location: str) -> list[int]:
+    """Return the processes that have the location on their command line."""
+    lines = ((each.pid, each.info["cmdline"]) for each in psutil.process_iter(["cmdline"]))
+    return [pid for pid, line in lines if line and location in " ".join(line)]

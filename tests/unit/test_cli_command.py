@@ -1,0 +1,146 @@
+"""The command as a program sees it: statuses, streams, and what it must not import."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = (
+    "demo",
+    "up",
+    "down",
+    "analyze",
+    "status",
+    "watch",
+    "result",
+    "check",
+    "export",
+    "cancel",
+)
+HEAVY = ("prefect", "sqlalchemy", "psycopg", "pymongo", "redis", "confluent_kafka", "pandas")
+
+
+def cards(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command with nothing set and no servers."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("EC_")}
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", *arguments],
+        env=kept | {"EC_DATA_DIR": str(folder), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_importing_the_command_imports_no_driver_and_no_prefect() -> None:
+    code = f"import sys, cli.main; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_help_names_every_command_and_status(tmp_path: Path) -> None:
+    done = cards("--help", folder=tmp_path)
+    assert done.returncode == 0
+    for command in COMMANDS:
+        assert f" {command} " in done.stdout
+    assert "69  a store or a server is not there" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_examples(command: str, tmp_path: Path) -> None:
+    done = cards(command, "--help", folder=tmp_path)
+    assert done.returncode == 0
+    assert f"cards {command}" in done.stdout.partition("Examples")[2]
+    assert "Exit status" in done.stdout
+
+
+def test_without_servers_one_line_says_what_to_do(tmp_path: Path) -> None:
+    done = cards("status", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (69, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "cards up" in done.stderr
+    assert "EC_POSTGRES__DSN" in done.stderr
+
+
+def test_a_program_gets_the_error_as_json(tmp_path: Path) -> None:
+    done = cards("result", "latest", "--json", folder=tmp_path)
+    error = json.loads(done.stderr)
+    assert error["error"] == "store_unavailable"
+    assert error["exit_code"] == done.returncode == 69
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["result"],
+        ["analyze"],
+        ["analyze", "a.csv", "--resume", "latest"],
+        ["analyze", "--max-reviews", "0", "https://x.example"],
+        ["demo", "--all", "--product", "x"],
+        ["demo", "--reviews", "/nowhere.jsonl"],
+        ["status", "--limit", "many"],
+        ["export", "latest", "--to", "cards.txt"],
+        ["nonsense"],
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str], tmp_path: Path) -> None:
+    done = cards(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+
+
+def test_a_missing_file_is_told_without_any_server(tmp_path: Path) -> None:
+    done = cards("analyze", "nowhere.csv", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("file_unreadable: nowhere.csv: no such file")
+
+
+def test_down_where_nothing_runs_is_done(tmp_path: Path) -> None:
+    done = cards("down", "--json", folder=tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["stopped"] == []
+
+
+def test_a_folder_that_cannot_be_made_is_74(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    done = cards("up", "--demo-shop", folder=file / "data")
+    assert done.returncode == 74
+    assert "file_error" in done.stderr
+
+
+FAULT = """
+import sys
+import cli.main as main
+from cli.commands import status
+
+def fault(limit, *, as_json):
+    raise ZeroDivisionError("[red]a fault")
+
+status._list = fault
+main.run()
+"""
+
+
+@pytest.mark.parametrize(("debug", "code"), [([], 70), (["--debug"], 1)])
+def test_a_fault_of_ours_is_a_line_and_a_file(debug: list[str], code: int, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAULT, *debug, "status"],
+        env=dict(os.environ) | {"EC_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert ("Traceback" in done.stderr) == bool(debug)
+    logs = list((tmp_path / "logs").glob("fault-*.log")) if not debug else []
+    if not debug:
+        assert "ZeroDivisionError: [red]a fault" in done.stderr
+        assert "Traceback" in logs[0].read_text()

@@ -1,0 +1,90 @@
+"""What a flow's process is given and what it says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.flow_process import flow_command, flow_environment, said_error
+from cli.orders import Order, parse_columns, whole_location
+from domain.errors import FileUnreadable, InvalidRequest, RobotsRefused
+from settings import Settings
+from settings.models import PrefectSettings
+
+
+def test_the_error_is_the_last_one_written() -> None:
+    lines = [
+        json.dumps({"error": "store_unavailable", "message": "first"}),
+        "12:00:00 | WARNING | something",
+        json.dumps({"error": "robots_refused", "message": "robots.txt forbids it"}),
+        "[1, 2]",
+        "{broken",
+    ]
+    error = said_error(lines)
+    assert isinstance(error, RobotsRefused)
+    assert error.line == "robots.txt forbids it"
+
+
+@pytest.mark.parametrize("lines", [[], ["Traceback"], ['{"task_id": "1"}'], ["null", "3"]])
+def test_no_error_written_is_none(lines: list[str]) -> None:
+    assert said_error(lines) is None
+
+
+def test_the_command_runs_our_own_flows_whatever_folder_we_are_in() -> None:
+    command = flow_command("analyze-product", {"location": "파일.csv", "encoding": None})
+    assert command[:4] == [sys.executable, "-P", "-m", "flows"]
+    assert json.loads(command[5]) == {"location": "파일.csv"}
+
+
+def test_the_flow_reports_to_the_server_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    prefect = PrefectSettings(api_url="http://prefect.example:4200/api")
+    environment = flow_environment(Settings(data_dir=tmp_path, prefect=prefect))
+    assert environment["PREFECT_API_URL"] == "http://prefect.example:4200/api"
+    assert environment["EC_DATA_DIR"] == str(tmp_path)
+
+
+def test_without_a_server_the_flow_keeps_its_own_files_in_our_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.delenv("PREFECT_HOME", raising=False)
+    environment = flow_environment(Settings(data_dir=tmp_path))
+    assert "PREFECT_API_URL" not in environment
+    assert environment["PREFECT_HOME"].startswith(str(tmp_path))
+
+
+def test_an_order_to_go_on_needs_nothing_but_the_id() -> None:
+    assert Order(location="x", task_id="t").parameters("k") == {"task_id": "t"}
+    assert Order(location="x", max_reviews=5).parameters("k")["idempotency_key"] == "k"
+
+
+def test_columns_are_pairs_of_our_field_and_theirs() -> None:
+    assert parse_columns(["text=내용", "rating=a=b"]) == {"text": "내용", "rating": "a=b"}
+    assert parse_columns([]) is None
+
+
+@pytest.mark.parametrize("pair", ["text", "=내용", "text=", "body=내용", ""])
+def test_other_columns_are_refused(pair: str) -> None:
+    with pytest.raises(InvalidRequest, match="FIELD=COLUMN"):
+        parse_columns([pair])
+
+
+def test_a_file_is_named_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "리뷰.csv").write_text("text\n")
+    monkeypatch.chdir(tmp_path)
+    assert whole_location("리뷰.csv") == str((tmp_path / "리뷰.csv").resolve())
+
+
+def test_an_address_stays_as_it_is() -> None:
+    assert whole_location(" https://shop.example/p?a=1 ") == "https://shop.example/p?a=1"
+
+
+def test_a_file_that_is_not_there_is_told_before_anything_starts() -> None:
+    with pytest.raises(FileUnreadable, match="no such file"):
+        whole_location("/nowhere/reviews.csv")

@@ -1,0 +1,65 @@
+"""The result in a terminal."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import test_report_sample as sample
+from rich.console import Console
+
+from cli.result_view import draw_result, gaps
+from domain.aspects import Aspect
+from domain.cards import FailureReason
+
+
+def drawn(document: dict[str, Any], report: Path | None = None) -> str:
+    written = io.StringIO()
+    Console(file=written, width=140, force_terminal=False).print(draw_result(document, report))
+    return written.getvalue()
+
+
+def test_a_usual_result_tells_feelings_aspects_coverage_and_report(tmp_path: Path) -> None:
+    result = sample.typical_result()
+    text = drawn(result, tmp_path / "a b.report.html")
+    numbers = result["numbers"]
+    assert f"{numbers['cards']:,} cards" in text
+    assert result["product"]["name"] in text
+    assert "기쁨" in text
+    top = numbers["aspects"][0]
+    assert f"{top['mentions']:,}" in text
+    assert top["quotes"]["positive"][0]["text"] in text
+    assert "Collected 1,252 of 1,402 declared reviews" in text
+    assert "a%20b.report.html" in text
+
+
+def test_gaps_name_every_reason() -> None:
+    lines = list(gaps(sample.typical_result()))
+    assert lines == [
+        "12 reviews without a card: empty_text 9, unsupported_language 3",
+        "3 records in quarantine: date_in_future 1, rating_out_of_range 2",
+        "3 pages not read: access_denied 1, source_unavailable 2",
+        "reading stopped early: max_pages",
+    ]
+
+
+def test_a_whole_result_has_no_gaps() -> None:
+    assert list(gaps(sample.make_result([sample.make_card()]))) == []
+
+
+def test_failures_alone_are_no_feeling() -> None:
+    result = sample.make_result([], failures={FailureReason.EMPTY_TEXT: 2})
+    text = drawn(result)
+    assert "0 cards" in text
+    assert "neutral" not in text
+    assert "empty_text 2" in text
+
+
+def test_a_quote_cannot_write_to_the_terminal() -> None:
+    quote = "\x1b]0;owned\x07[bold]가격\u202e이 좋아요"
+    card = sample.make_card(text=quote, aspects=(Aspect.PRICE,), polarity=0.9)
+    text = drawn(sample.make_result([card]))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "[bold]가격" in text

@@ -1,0 +1,103 @@
+"""The headline's words: mood, takeaways, coverage and price."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from test_report_sample import make_card, make_result, typical_result
+
+from domain.aspects import Aspect
+from domain.coverage import Coverage
+from domain.emotions import Emotion
+from reports import completeness, figures, headline
+
+
+def numbers_of(*polarities: float) -> Any:
+    """Return the numbers of cards with these polarities."""
+    return make_result([make_card(n, polarity=p) for n, p in enumerate(polarities)])["numbers"]
+
+
+@pytest.mark.parametrize(
+    ("polarities", "said"),
+    [
+        ((), "No review could be read"),
+        ((0.9, 0.8), "Very positive"),
+        ((0.9, -0.1), "Mostly positive"),
+        ((0.15,), "No clear lean either way"),
+        ((0.7, -0.7, 0.0), "Opinions are divided"),
+        ((-0.4,), "Mostly negative"),
+        ((-0.9,), "Very negative"),
+    ],
+)
+def test_the_mood_follows_the_mean_and_the_split(polarities: tuple[float, ...], said: str) -> None:
+    assert headline.mood(numbers_of(*polarities)).en == said
+
+
+def test_takeaways_name_what_lifts_and_what_drags_with_a_quote() -> None:
+    best, worst = headline.takeaways(typical_result()["numbers"])
+    assert (best.value.en, best.tone) == ("Design & colour", "positive")
+    assert (worst.value.en, worst.tone) == ("Packaging", "negative")
+    assert worst.number.startswith("−")
+    assert worst.quote == "뚜껑이 깨진 채로 와서 속상했어요"
+
+
+def test_a_handful_of_mentions_is_no_takeaway() -> None:
+    few = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(figures.FEW - 1)]
+    assert headline.takeaways(make_result(few)["numbers"]) == []
+    enough = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(figures.FEW)]
+    (only,) = headline.takeaways(make_result(enough)["numbers"])
+    assert only.tone == "positive"
+
+
+@pytest.mark.parametrize(
+    ("declared", "collected", "said"),
+    [
+        (None, 7, "Reviews collected: 7; the source does not say how many there are."),
+        (1000, 250, "Collected 250 of 1,000 declared reviews (25.0%)."),
+        (7, 7, "Collected all 7 declared reviews."),
+        (6, 7, "Collected 7 reviews, more than the 6 declared."),
+        (0, 0, "Collected all 0 declared reviews."),
+    ],
+)
+def test_coverage_is_one_honest_sentence(declared: int | None, collected: int, said: str) -> None:
+    state = Coverage(declared=declared, collected=collected).to_state()
+    assert completeness.sentence(state).en == f"{said} The source was read to its end."
+
+
+def test_what_became_of_the_reviews_adds_up_to_the_declared() -> None:
+    result = typical_result()
+    parts = completeness.parts(result["coverage"], result["numbers"])
+    assert [part.number for part in parts] == [1240, 12, 150]
+
+
+def test_the_price_is_the_latest_in_its_currency() -> None:
+    rows = [
+        {"observed_at": "2026-02-01", "amount": "12720.5", "currency": "KRW"},
+        {"observed_at": "2026-01-01", "amount": "15900", "currency": "KRW"},
+        {"observed_at": "2025-01-01", "amount": 3, "currency": "USD"},
+    ]
+    line = headline.price_line(rows)
+    assert line is not None
+    assert (line.latest, line.lowest, line.highest) == (
+        "12,720.50 KRW",
+        "12,720.50 KRW",
+        "15,900 KRW",
+    )
+    assert line.times == "2"
+    assert headline.price_line([]) is None
+
+
+def test_the_leading_emotion_has_its_share() -> None:
+    cards = [make_card(1), make_card(2), make_card(3, emotion=Emotion.ANGER)]
+    lead = headline.tiles(make_result(cards)["numbers"])[2]
+    assert "Joy" in str(lead.value)
+    assert "66.7%" in str(lead.remark)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.424, "+0.42"), (-0.426, "−0.43"), (-0.001, "0.00"), (0.0, "0.00"), (None, "–")],
+)
+def test_signs_are_written_and_nothing_is_minus_zero(value: float | None, shown: str) -> None:
+    assert figures.signed(value) == shown
