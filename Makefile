@@ -22,7 +22,7 @@ $(VENV)/bin/uv: requirements-bootstrap.lock
 
 $(STAMP): $(VENV)/bin/uv requirements.lock pyproject.toml
 	@echo "Installing the locked packages …"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

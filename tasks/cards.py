@@ -65,7 +65,7 @@ def _work_off(settings: Settings, job: CardJob) -> int:
     with heartbeat(settings, job.lease), _given_back(settings, job):
         if job.lease.attempts > settings.queue.max_attempts:
             return _isolate(settings, job)
-        reviews = load_reviews(settings.mongo, job.product_id, job.review_ids)
+        reviews = load_reviews(settings.mongo, job.task_id, job.start, job.end)
         cards, failures, tally = read_chunk(analyzer(), job, reviews)
         commit_cards(
             settings.mongo,
@@ -80,7 +80,7 @@ def _work_off(settings: Settings, job: CardJob) -> int:
 
 def _isolate(settings: Settings, job: CardJob) -> int:
     """Deal with a chunk that failed too often: halve it; at one review, bury it."""
-    if len(job.review_ids) > 1:
+    if job.size > 1:
         halve(settings.mongo, job, settings.queue.max_attempts)
         return 0
     bury(settings.mongo, job, analyzer_version=analyzer().version)

@@ -29,10 +29,11 @@ class PrefectWorker(Server):
     key = "worker"
     variable = "EC_PREFECT__API_URL"
     needs = frozenset({"prefect", "postgres", "mongo", "valkey", "tansu"})
-    #: It waits for its flow runs, which may take hours; told to stop they end within seconds, and
-    #: what they have not finished is resumed later.
+    #: It waits for its flow runs, which may take hours; told to stop they report it and end in
+    #: a second or two, and what they have not finished is resumed later.
     all_at_once: ClassVar[bool] = True
-    grace: ClassVar[float] = 20
+    #: Short, for a worker that had a run does not end by itself even when the run has.
+    grace: ClassVar[float] = 6
     ready_within: ClassVar[float] = 120
 
     def __init__(self, site: Site, pool: str, environment: Callable[[], dict[str, str]]) -> None:

@@ -10,14 +10,13 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from domain.cards import AnalysisFailure, Card, FailureReason
-from domain.errors import InvariantBroken
 from domain.results import Tally
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import ANALYSIS_QUEUE, EMOTION_CARDS, SESSIONS
 from storage.mongo.emotion_cards import card_document, failure_document
 from storage.mongo.leases import ENDED, Lease, claim, write_fenced
-from storage.mongo.raw_reviews import StoredReview, load_reviews, review_ids_between
+from storage.mongo.raw_reviews import StoredReview, load_reviews
 
 KIND = "cards"
 
@@ -29,9 +28,15 @@ class CardJob:
     lease: Lease
     task_id: str
     product_id: str
-    seq: int
-    review_ids: tuple[str, ...]
+    #: Positions start..end-1 of the task's reviews.
+    start: int
+    end: int
     last_error: tuple[str, str] | None
+
+    @property
+    def size(self) -> int:
+        """How many reviews the chunk has."""
+        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,7 @@ def cut_chunk(settings: MongoSettings, task_id: str, product_id: str, end: int) 
         )
         if moved.modified_count == 0:
             return False
-        review_ids = review_ids_between(settings, session, task_id, start, end)
-        if len(review_ids) != end - start:
-            found = f"{len(review_ids)} reviews stand at positions {start}–{end - 1}"
-            raise InvariantBroken(f"{found} of task {task_id}")
-        job = _job(f"{task_id}:cards:{start:09d}", task_id, product_id, start, review_ids)
+        job = _job(f"{task_id}:cards:{start:09d}", task_id, product_id, start, end)
         database[ANALYSIS_QUEUE].insert_one(job, session=session)
         return True
 
@@ -76,8 +77,8 @@ def _job(
     _id: str,
     task_id: str,
     product_id: str,
-    seq: int,
-    review_ids: Sequence[str],
+    start: int,
+    end: int,
     attempts: int = 0,
 ) -> Document:
     return {
@@ -85,15 +86,15 @@ def _job(
         "task_id": task_id,
         "product_id": product_id,
         "kind": KIND,
-        "seq": seq,
+        "seq": start,
+        "end": end,
         "state": "ready",
         "fence": 0,
         "attempts": attempts,
         "not_before": datetime.now(UTC),
         "owner": None,
         "lease_until": None,
-        "review_ids": list(review_ids),
-        "reviews": len(review_ids),
+        "reviews": end - start,
         "cards": 0,
         "failures": 0,
     }
@@ -119,8 +120,8 @@ def claim_cards(
         lease=lease,
         task_id=task_id,
         product_id=job["product_id"],
-        seq=job["seq"],
-        review_ids=tuple(job["review_ids"]),
+        start=job["seq"],
+        end=job["end"],
         last_error=(error["code"], error["message"]) if error else None,
     )
 
@@ -148,6 +149,8 @@ def commit_cards(
         "lease_until": None,
         "cards": len(cards),
         "failures": len(failures),
+        # The chunk's scope for ever: a later analysis takes the positions of its own.
+        "review_ids": [row["review_id"] for row in rows],
         "analyzer_version": analyzer_version,
         "tally": tally.to_state(),
         "finished_at": now,
@@ -179,18 +182,17 @@ def halve(settings: MongoSettings, job: CardJob, max_attempts: int) -> None:
 
     So the one review that breaks a chunk is found, and the others get their cards.
     """
-    middle = len(job.review_ids) // 2
-    halves = (job.review_ids[:middle], job.review_ids[middle:])
+    middle = (job.start + job.end) // 2
     rows = [
         _job(
             f"{job.lease.job_id}.{index}",
             job.task_id,
             job.product_id,
-            job.seq,
-            review_ids,
+            start,
+            end,
             attempts=max_attempts - 1,
         )
-        for index, review_ids in enumerate(halves)
+        for index, (start, end) in enumerate([(job.start, middle), (middle, job.end)])
     ]
 
     def change(session: ClientSession) -> tuple[Document, None]:
@@ -202,7 +204,7 @@ def halve(settings: MongoSettings, job: CardJob, max_attempts: int) -> None:
 
 def bury(settings: MongoSettings, job: CardJob, *, analyzer_version: str) -> None:
     """Put a single review that keeps failing into the dead-letter state, with its record."""
-    review = load_reviews(settings, job.product_id, job.review_ids)[0]
+    review = load_reviews(settings, job.task_id, job.start, job.end)[0]
     code, message = job.last_error or ("lease_lost", "the worker died on it each time")
     failure = AnalysisFailure(FailureReason.DEAD_LETTER, f"{code}: {message}")
     tally = Tally()
@@ -213,7 +215,8 @@ def bury(settings: MongoSettings, job: CardJob, *, analyzer_version: str) -> Non
     def change(session: ClientSession) -> tuple[Document, None]:
         database_for(settings)[EMOTION_CARDS].insert_one(row, session=session)
         update: Document = {"state": "dead", "owner": None, "lease_until": None, "failures": 1}
-        return update | {"tally": tally.to_state(), "analyzer_version": analyzer_version}, None
+        update |= {"tally": tally.to_state(), "analyzer_version": analyzer_version}
+        return update | {"review_ids": [review.review_id]}, None
 
     write_fenced(settings, job.lease, change)
 
@@ -250,6 +253,7 @@ def chunk_counts(settings: MongoSettings, task_id: str) -> ChunkCounts:
     """Count a task's chunks and what came of them; one round trip."""
     pipeline: list[Document] = [
         {"$match": {"task_id": task_id, "kind": KIND}},
+        {"$project": {"_id": 0, "state": 1, "reviews": 1, "cards": 1, "failures": 1}},
         {
             "$group": {
                 "_id": "$state",
@@ -261,7 +265,7 @@ def chunk_counts(settings: MongoSettings, task_id: str) -> ChunkCounts:
         },
     ]
     with translated():
-        rows = list(database_for(settings)[ANALYSIS_QUEUE].aggregate(pipeline))
+        rows = list(database_for(settings)[ANALYSIS_QUEUE].aggregate(pipeline, hint="counts"))
     return ChunkCounts(
         reviews=sum(row["reviews"] for row in rows),
         cards=sum(row["cards"] for row in rows),
@@ -273,13 +277,8 @@ def chunk_counts(settings: MongoSettings, task_id: str) -> ChunkCounts:
 
 
 def scope_ids(settings: MongoSettings, task_id: str) -> Iterator[tuple[str, ...]]:
-    """Yield the review ids in scope, a chunk at a time, in order."""
-    where = {
-        "task_id": task_id,
-        "kind": KIND,
-        "state": {"$in": ["done", "dead", "ready", "leased"]},
-    }
+    """Yield the review ids in scope of a finished analysis, a chunk at a time."""
+    where = {"task_id": task_id, "kind": KIND, "state": {"$in": ["done", "dead"]}}
     with translated():
-        jobs = database_for(settings)[ANALYSIS_QUEUE].find(where, {"review_ids": 1})
-        for job in jobs.sort([("seq", 1), ("_id", 1)]):
+        for job in database_for(settings)[ANALYSIS_QUEUE].find(where, {"review_ids": 1}):
             yield tuple(job["review_ids"])

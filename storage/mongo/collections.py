@@ -177,6 +177,16 @@ PLANS = (
                 ("seq", ASCENDING),
                 name="claim",
             ),
+            # Counting reads this index alone: the documents carry tallies, which are large.
+            _index(
+                ("task_id", ASCENDING),
+                ("kind", ASCENDING),
+                ("state", ASCENDING),
+                ("reviews", ASCENDING),
+                ("cards", ASCENDING),
+                ("failures", ASCENDING),
+                name="counts",
+            ),
             _index(("state", ASCENDING), ("lease_until", ASCENDING), name="expired"),
         ),
     ),

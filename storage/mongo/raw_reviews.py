@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pymongo import UpdateOne
+from pymongo import ASCENDING, UpdateOne
 from pymongo.client_session import ClientSession
 
+from domain.errors import InvariantBroken
 from domain.reviews import Rejected, RejectReason, Review
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
@@ -144,28 +145,23 @@ def _rescope(
     return UpdateOne({"_id": before["_id"]}, update)
 
 
-def review_ids_between(
-    settings: MongoSettings, session: ClientSession, task_id: str, start: int, end: int
-) -> list[str]:
-    """Return the review ids at positions start..end-1 of the task, in order."""
+def load_reviews(settings: MongoSettings, task_id: str, start: int, end: int) -> list[StoredReview]:
+    """Return the reviews at positions start..end-1 of a task, in order.
+
+    Raises:
+        InvariantBroken: a position has no review.
+    """
     raw = database_for(settings)[RAW_REVIEWS]
     where = {"scope.task_id": task_id, "scope.pos": {"$gte": start, "$lt": end}}
-    rows = raw.find(where, {"review_id": 1}, session=session).sort("scope.pos", 1)
-    return [row["review_id"] for row in rows]
-
-
-def load_reviews(
-    settings: MongoSettings, product_id: str, review_ids: Sequence[str]
-) -> list[StoredReview]:
-    """Return the reviews in the order of the ids."""
-    raw = database_for(settings)[RAW_REVIEWS]
-    ids = [raw_id(product_id, review_id) for review_id in review_ids]
-    wanted = {"review_id": 1, "text": 1, "rating": 1, "created_at": 1, "content_hash": 1}
+    # Of old versions only that there are some: their texts may be long.
+    wanted = dict.fromkeys(("review_id", "text", "rating", "created_at", "content_hash"), 1)
     with translated():
-        # The length of the array, not the array: old versions are not needed here.
-        cursor = raw.find({"_id": {"$in": ids}}, {**wanted, "versions.content_hash": 1})
-        found = {row["_id"]: _stored(row) for row in cursor}
-    return [found[_id] for _id in ids]
+        cursor = raw.find(where, {**wanted, "versions.content_hash": 1}, batch_size=end - start + 1)
+        rows = [_stored(row) for row in cursor.sort("scope.pos", ASCENDING)]
+    if len(rows) != end - start:
+        found = f"{len(rows)} reviews stand at positions {start}–{end - 1}"
+        raise InvariantBroken(f"{found} of task {task_id}")
+    return rows
 
 
 def _stored(row: Document) -> StoredReview:

