@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any, cast
 
-from prefect import flow
+from prefect import Flow, State, flow, runtime
+from prefect.client.schemas.objects import FlowRun
 from prefect.futures import PrefectFuture
-from prefect.runtime import flow_run
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 
 from domain.errors import (
@@ -25,14 +25,32 @@ from flows.queueing import queue_reviews
 from settings import Settings, get_settings
 from tasks.companions import side_by_side
 from tasks.crawl import estimate_reviews
-from tasks.endings import fail_request
+from tasks.endings import cancel_request, fail_request
 from tasks.events import relay_events
-from tasks.intake import lay_out, request_state
+from tasks.intake import known_under, lay_out, request_state
 
 log = logging.getLogger(__name__)
 
 
-@flow(name="analyze-product", flow_run_name="analysis of {location}")
+def cancel_with_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Cancel the analysis of a run that was cancelled in Prefect: no request stays open."""
+    asked = flow_run.parameters or {}
+    key = asked.get("idempotency_key") or own_key(flow_run.id)
+    task_id = asked.get("task_id") or known_under(key)
+    if task_id is not None:
+        cancel_request(get_settings(), task_id)
+
+
+def own_key(run_id: object) -> str:
+    """Return the idempotency key of a run that was given none: a retry is the same request."""
+    return f"flow-run:{run_id}"
+
+
+@flow(
+    name="analyze-product",
+    flow_run_name="analysis of {location}",
+    on_cancellation=[cancel_with_run],
+)
 def analyze_product(
     location: str = "",
     task_id: str | None = None,
@@ -63,7 +81,7 @@ def analyze_product(
     if task_id is None:
         if not location.strip():
             raise InvalidRequest("give a location to analyse, or the task_id of an analysis")
-        key = idempotency_key or f"flow-run:{flow_run.root_flow_run_id or flow_run.id}"
+        key = idempotency_key or own_key(runtime.flow_run.root_flow_run_id or runtime.flow_run.id)
         task_id = intake_request(location, key, columns, rating_max, encoding, max_reviews)
     try:
         status = _run_stages(settings, task_id)

@@ -12,8 +12,8 @@ from prefect.artifacts import (
     create_progress_artifact,
     update_progress_artifact,
 )
-from reports.markdown import render_markdown
 
+from reports.markdown import render_markdown
 from settings import Settings
 from tasks.documents import result_document
 from tasks.progress import Progress

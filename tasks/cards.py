@@ -29,7 +29,7 @@ from tasks.retries import retryable
 log = logging.getLogger(__name__)
 
 #: Chunks one task run works off before it reports back.
-CHUNKS_A_TASK = 4
+CHUNKS_A_TASK = 8
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,13 @@ from settings import get_settings
 from sources.base import SourceSpec
 from sources.registry import open_source
 from storage.mongo.crawl_jobs import open_analysis
-from storage.postgres.requests import Acceptance, RequestRow, accept_request, get_request
+from storage.postgres.requests import (
+    Acceptance,
+    RequestRow,
+    accept_request,
+    find_by_key,
+    get_request,
+)
 from tasks.retries import retryable
 
 MAX_LOCATION_CHARS = 2000
@@ -58,3 +64,8 @@ def request_state(task_id: str) -> RequestRow:
         RequestNotFound: there is none with this id.
     """
     return get_request(get_settings().postgres, task_id)
+
+
+def known_under(idempotency_key: str) -> str | None:
+    """Return the task_id of the request known under a key; None where there is none."""
+    return find_by_key(get_settings().postgres, idempotency_key)

@@ -84,7 +84,11 @@ def test_a_killed_flow_is_told_with_the_way_on(settings: Settings, location: str
     assert cards("result", task_id).code == 3
 
 
-def test_an_analysis_left_alone_is_watched_and_cancelled(settings: Settings, location: str) -> None:
+def test_an_analysis_left_alone_is_watched_and_cancelled(
+    settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So slow that it is still under way when the commands below have started.
+    monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "5")
     left = cards("analyze", location, "--no-watch", "--json")
     assert left.code == 0, left.err
     task_id = left.document["task_id"]

@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import flow_runs
 import httpx
 import pytest
 
+from demo.shop import DemoShop
 from deployments.deploy import deploy_all, deployment_names
 from deployments.local.stack import LocalStack
 from domain.requests import RequestStatus
@@ -24,26 +27,38 @@ PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
 
 
 @pytest.fixture
-def worker(settings: Settings, tmp_path: Path) -> Iterator[None]:
+def slow_shop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A product of twelve pages, one in five seconds: long enough to be cancelled."""
+    with DemoShop() as shop:
+        host = shop.url.removeprefix("http://")
+        monkeypatch.setenv("EC_CRAWL__ALLOWED_PRIVATE_HOSTS", json.dumps([host]))
+        monkeypatch.setenv("EC_CRAWL__REQUESTS_PER_SECOND", "0.2")
+        yield shop.products[0].url
+
+
+@contextmanager
+def worker(settings: Settings, folder: Path) -> Iterator[None]:
     """Run a process worker with this test's settings."""
     command = [*PREFECT, "worker", "start", "--pool", settings.prefect.work_pool, "--limit", "2"]
-    with (tmp_path / "worker.log").open("wb") as log:
+    with (folder / "worker.log").open("wb") as log:
         process = subprocess.Popen(
             command,
-            cwd=tmp_path,
+            cwd=folder,
             env=dict(os.environ, PREFECT_WORKER_QUERY_SECONDS="1"),
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-        yield
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(30)
 
 
-@pytest.mark.timeout(300)
-def test_a_deployment_runs_on_a_worker(
-    settings: Settings, stack: LocalStack, tmp_path: Path, request: pytest.FixtureRequest
+@pytest.mark.timeout(400)
+def test_deployments_run_and_are_cancelled_on_a_worker(
+    settings: Settings, stack: LocalStack, tmp_path: Path, slow_shop: str
 ) -> None:
     for _ in range(2):
         assert deploy_all(settings) == deployment_names()
@@ -53,21 +68,46 @@ def test_a_deployment_runs_on_a_worker(
     form = next(each for each in listed if each["name"] == "analyze-product")
     fields = form["parameter_openapi_schema"]["properties"]
     assert all(field["description"] for field in fields.values())
+    with worker(settings, tmp_path):
+        check_a_parameterised_run(settings, tmp_path)
+        check_a_cancelled_run(settings, api, slow_shop)
 
-    request.getfixturevalue("worker")
-    path = tmp_path / "few.jsonl"
+
+def run_deployment(*options: str, **parameters: object) -> None:
+    command = [*PREFECT, "deployment", "run", "analyze-product/analyze-product", *options]
+    subprocess.run(
+        [*command, "--params", json.dumps(parameters)], capture_output=True, check=True, timeout=200
+    )
+
+
+def check_a_parameterised_run(settings: Settings, folder: Path) -> None:
+    path = folder / "few.jsonl"
     rows = [json.dumps({"id": n, "text": "색이 예뻐요", "rating": 5}) for n in range(20)]
     path.write_text("\n".join(rows), encoding="utf-8")
-    parameters = json.dumps({"location": str(path), "max_reviews": 10})
-    command = [*PREFECT, "deployment", "run", "analyze-product/analyze-product", "--watch"]
-    done = subprocess.run(
-        [*command, "--params", parameters], capture_output=True, text=True, check=False, timeout=200
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    run_deployment("--watch", location=str(path), max_reviews=10)
     (ran,) = recent_requests(settings.postgres)
     assert ran.status is RequestStatus.PARTIAL
     assert ran.spec["max_reviews"] == 10
     assert all(finding.ok for finding in check_analysis(settings, ran.task_id))
+
+
+def check_a_cancelled_run(settings: Settings, api: str, location: str) -> None:
+    run_deployment(location=location)
+    flow_runs.wait_for(lambda: len(recent_requests(settings.postgres)) == 2, every=0.2)
+    run_id = flow_runs.wait_for(lambda: running(api), every=0.5)[0]
+    subprocess.run([*PREFECT, "flow-run", "cancel", run_id], capture_output=True, check=True)
+
+    def cancelled() -> bool:
+        return recent_requests(settings.postgres)[0].status is RequestStatus.CANCELLED
+
+    assert flow_runs.wait_for(cancelled, seconds=90, every=0.5)
+
+
+def running(api: str) -> list[str]:
+    """Return the ids of the analyses that run on a worker."""
+    states = {"state": {"type": {"any_": ["RUNNING"]}}, "deployment_id": {"is_null_": False}}
+    body = {"flow_runs": states, "flows": {"name": {"any_": ["analyze-product"]}}}
+    return [each["id"] for each in httpx.post(f"{api}/flow_runs/filter", json=body).json()]
 
 
 def test_the_user_interface_is_served(settings: Settings, stack: LocalStack) -> None:
