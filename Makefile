@@ -7,6 +7,9 @@ STAMP := $(VENV)/.installed
 REVIEWS ?=
 ARGS ?=
 
+# Importing Prefect takes twice as long without cached bytecode, and many processes import it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo up down test test-fast check format bench chaos lock clean
 
@@ -22,7 +25,7 @@ $(VENV)/bin/uv: requirements-bootstrap.lock
 
 $(STAMP): $(VENV)/bin/uv requirements.lock pyproject.toml
 	@echo "Installing the locked packages …"
-	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -33,6 +33,8 @@ hypothesis_settings.load_profile("project")
 for name in [name for name in os.environ if name.startswith((PREFIX, "PREFECT_"))]:
     if name != "EC_REQUIRE_BROWSER":
         del os.environ[name]
+# Many processes import Prefect: without cached bytecode each takes twice as long.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ[f"{PREFIX}DATA_DIR"] = tempfile.mkdtemp(prefix="ec-none-")
 
 
