@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.analysis_run import flow_at_work
+from cli.checking import all_hold, find
 from cli.checklist import Checklist
-from cli.commands.check import all_hold, find
 from cli.demo_shop import open_shop, shop_environment
 from cli.local_platform import environment_with, local_platform
 from cli.memory import Groups, MemoryPeaks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
@@ -12,7 +13,9 @@ from rich.text import Text
 from cli.rates import clock
 from cli.task_ids import short
 from reports.text import visible
-from tasks.progress import Progress
+
+if TYPE_CHECKING:
+    from tasks.progress import Progress
 
 BAR_WIDTH = 36
 #: Colour of a status, in the live view and in tables.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
+from domain.errors import StoreUnavailable
 from settings import Settings
 from storage.mongo.card_jobs import chunk_counts
 from storage.mongo.crawl_jobs import crawl_state
 from storage.mongo.leases import owners, release_expired, release_owned
 from tasks.owners import dead_among
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,15 @@ def work_left(settings: Settings, task_id: str) -> WorkLeft:
 
 
 def free_abandoned(settings: Settings, task_id: str) -> int:
-    """Make the jobs of dead or silent workers ready again; return how many."""
-    dead = dead_among(owners(settings.mongo, task_id))
-    freed = release_owned(settings.mongo, task_id, dead)
-    return freed + release_expired(settings.mongo, task_id)
+    """Make the jobs of dead or silent workers ready again; return how many.
+
+    A worker killed inside a transaction leaves its locks behind until the server ends it (60 s
+    by MongoDB's own setting): until then this waits in vain, and the next round tries again.
+    """
+    try:
+        dead = dead_among(owners(settings.mongo, task_id))
+        freed = release_owned(settings.mongo, task_id, dead)
+        return freed + release_expired(settings.mongo, task_id)
+    except StoreUnavailable as error:
+        log.warning("task %s: abandoned jobs are not free yet: %s", task_id, error.line)
+        return 0

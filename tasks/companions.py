@@ -49,6 +49,10 @@ def side_by_side(*stages: Callable[[], Any]) -> None:
             for stage in stages:
                 future = pool.submit(contextvars.copy_context().run, stage)
                 future.add_done_callback(note)
+    except BaseException:
+        # Told to terminate while the stages run: they end at their next look around.
+        stop.set()
+        raise
     finally:
         _stop.reset(token)
     own = [error for error in errors if not isinstance(error, CompanionFailed)]

@@ -26,6 +26,7 @@ from storage.mongo.crawl_jobs import CrawlJob, CrawlState, claim_crawl, commit_b
 from storage.mongo.leases import fail, give_back
 from storage.postgres.products import describe_product, record_price
 from storage.postgres.requests import get_request, move_request
+from tasks.companions import stop_with_companions
 from tasks.heartbeats import heartbeat
 from tasks.owners import new_owner
 from tasks.pacing import SharedPacer
@@ -88,6 +89,7 @@ def _open(settings: Settings, task_id: str, *, final: bool) -> ReviewSource:
 def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
     next_look = 0.0
     for batch in source.batches(job.cursor):
+        stop_with_companions()
         job = commit_batch(settings.mongo, job, batch)
         if batch.product is not None:
             _describe(settings, job, batch)

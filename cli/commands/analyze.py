@@ -33,45 +33,51 @@ def register(app: typer.Typer) -> None:
     app.command("analyze", epilog=EPILOG)(analyze)
 
 
+LocationArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[URL|FILE]",
+        help="A product's page (https://…), or a file: CSV, JSON lines or Parquet.",
+        show_default=False,
+    ),
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="For files: our field = the file's column. Fields: text, rating, review_id, "
+        "created_at. May be given several times.",
+        metavar="FIELD=COLUMN",
+    ),
+]
+RatingOption = Annotated[
+    float | None,
+    typer.Option(help="For files: the best rating of the scale.  \\[found out]", min=1),
+]
+EncodingOption = Annotated[
+    str | None, typer.Option(help="For files: the text encoding, as cp949.  \\[found out]")
+]
+MaxOption = Annotated[int | None, typer.Option(help="Stop after this many reviews.", min=1)]
+KeyOption = Annotated[
+    str | None, typer.Option(help="Idempotency key: the same key is the same analysis.")
+]
+ResumeOption = Annotated[
+    str | None, typer.Option(help="Go on with an interrupted analysis.", metavar="TASK_ID")
+]
+WatchOption = Annotated[
+    bool, typer.Option("--watch/--no-watch", help="--no-watch: leave it to itself once accepted.")
+]
+
+
 def analyze(
-    location: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[URL|FILE]",
-            help="A product's page (https://…), or a file: CSV, JSON lines or Parquet.",
-            show_default=False,
-        ),
-    ] = None,
+    location: LocationArgument = None,
     *,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="For files: our field = the file's column. Fields: text, rating, review_id, "
-            "created_at. May be given several times.",
-            metavar="FIELD=COLUMN",
-        ),
-    ] = None,
-    rating_max: Annotated[
-        float | None,
-        typer.Option(help="For files: the best rating of the scale.  \\[found out]", min=1),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="For files: the text encoding, as cp949.  \\[found out]")
-    ] = None,
-    max_reviews: Annotated[
-        int | None, typer.Option(help="Stop after this many reviews.", min=1)
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help="Idempotency key: the same key is the same analysis.")
-    ] = None,
-    resume: Annotated[
-        str | None,
-        typer.Option(help="Go on with an interrupted analysis.", metavar="TASK_ID"),
-    ] = None,
-    watch: Annotated[
-        bool,
-        typer.Option("--watch/--no-watch", help="--no-watch: leave it to itself once accepted."),
-    ] = True,
+    column: ColumnOption = None,
+    rating_max: RatingOption = None,
+    encoding: EncodingOption = None,
+    max_reviews: MaxOption = None,
+    key: KeyOption = None,
+    resume: ResumeOption = None,
+    watch: WatchOption = True,
     as_json: JsonOption = False,
 ) -> None:
     """Turn a product's reviews into emotion cards, and watch them come.

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
-from cli.console import progress_console, result_console, write_json
+from cli.console import result_console, write_json
 from cli.exit_codes import ExitCode
 from cli.options import JsonOption, TaskArgument
-
-if TYPE_CHECKING:
-    from settings import Settings
-    from tasks.invariants import Finding
 
 EPILOG = "\n".join(
     [
@@ -34,6 +28,7 @@ def check(task_id: TaskArgument, *, as_json: JsonOption = False) -> None:
     """Check an analysis: ended once, one outcome a review, right numbers, true quotes."""
     from dataclasses import asdict
 
+    from cli.checking import all_hold, find
     from cli.findings_view import draw_findings
     from cli.task_ids import resolve
     from settings import get_settings
@@ -47,22 +42,3 @@ def check(task_id: TaskArgument, *, as_json: JsonOption = False) -> None:
     else:
         result_console().print(draw_findings(findings))
     raise typer.Exit(ExitCode.DONE if all_hold(findings) else ExitCode.FAILED)
-
-
-def find(settings: Settings, task_id: str) -> list[Finding]:
-    """Check the invariants of an analysis, showing how far it is.
-
-    Raises:
-        RequestNotFound: there is no such task.
-    """
-    from tasks.invariants import check_analysis
-
-    with progress_console().status("checking …") as status:
-        return check_analysis(
-            settings, task_id, lambda seen: status.update(f"checking … {seen:,} outcomes")
-        )
-
-
-def all_hold(findings: list[Finding]) -> bool:
-    """Whether every invariant was found to hold."""
-    return all(finding.ok for finding in findings)

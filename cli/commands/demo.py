@@ -33,34 +33,41 @@ def register(app: typer.Typer) -> None:
     app.command("demo", epilog=EPILOG)(demo)
 
 
+ReviewsOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Analyse your own reviews instead: JSON lines (.gz too) with id, text, rating, "
+        "date. The demo shop serves them page by page.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+LimitOption = Annotated[int | None, typer.Option(help="Only the file's first N reviews.", min=1)]
+RatingOption = Annotated[
+    float | None, typer.Option(help="The best rating of the file's scale.  \\[found out]")
+]
+ProductOption = Annotated[
+    str | None, typer.Option(help="The product of the shop to analyse.  \\[the first]")
+]
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Analyse every product of the shop, one by one.")
+]
+SeedOption = Annotated[int, typer.Option(help="The same seed writes the same reviews.")]
+FreshOption = Annotated[
+    bool,
+    typer.Option("--fresh/--keep-data", help="Begin with empty stores; else the last run's."),
+]
+
+
 def demo(
     *,
-    reviews: Annotated[
-        Path | None,
-        typer.Option(
-            help="Analyse your own reviews instead: JSON lines (.gz too) with id, text, "
-            "rating, date. The demo shop serves them page by page.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(help="Only the file's first N reviews.", min=1)
-    ] = None,
-    rating_max: Annotated[
-        float | None, typer.Option(help="The best rating of the file's scale.  \\[found out]")
-    ] = None,
-    product: Annotated[
-        str | None, typer.Option(help="The product of the shop to analyse.  \\[the first]")
-    ] = None,
-    every_product: Annotated[
-        bool, typer.Option("--all", help="Analyse every product of the shop, one by one.")
-    ] = False,
-    seed: Annotated[int, typer.Option(help="The same seed writes the same reviews.")] = 7,
-    fresh: Annotated[
-        bool,
-        typer.Option("--fresh/--keep-data", help="Begin with empty stores; else the last run's."),
-    ] = False,
+    reviews: ReviewsOption = None,
+    limit: LimitOption = None,
+    rating_max: RatingOption = None,
+    product: ProductOption = None,
+    every_product: AllOption = False,
+    seed: SeedOption = 7,
+    fresh: FreshOption = False,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -120,7 +127,7 @@ def _run(plan: DemoPlan, *, as_json: bool) -> ExitCode:
 
 
 def _exit_code(outcome: DemoOutcome) -> ExitCode:
-    from cli.commands.check import all_hold
+    from cli.checking import all_hold
 
     if not all(all_hold(analysed.findings) for analysed in outcome.analyses):
         return ExitCode.FAILED

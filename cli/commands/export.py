@@ -33,21 +33,24 @@ def register(app: typer.Typer) -> None:
     app.command("export", epilog=EPILOG)(export)
 
 
+ToOption = Annotated[
+    Path,
+    typer.Option(
+        help="The file: .jsonl, .csv (either also .gz) or .parquet.",
+        dir_okay=False,
+        show_default=False,
+    ),
+]
+WhatOption = Annotated[What, typer.Option(help="Cards and failure records, or quarantine.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+
+
 def export(
     task_id: TaskArgument,
     *,
-    to: Annotated[
-        Path,
-        typer.Option(
-            help="The file: .jsonl, .csv (either also .gz) or .parquet.",
-            dir_okay=False,
-            show_default=False,
-        ),
-    ],
-    what: Annotated[What, typer.Option(help="Cards and failure records, or quarantine.")] = (
-        What.CARDS
-    ),
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    to: ToOption,
+    what: WhatOption = What.CARDS,
+    force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the cards and failure records of an analysis to a file, one row a review.

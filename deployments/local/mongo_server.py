@@ -34,6 +34,9 @@ OPTIONS = (
     "--networkMessageCompressors=snappy,zstd",
     # A set of one has nobody to hand over to: do not wait 15 s for that when stopping.
     "--setParameter=shutdownTimeoutMillisForSignaledShutdown=100",
+    # A process killed inside a transaction leaves its locks for this long; ours take
+    # milliseconds, and whoever resumes waits for the rest.
+    "--setParameter=transactionLifetimeLimitSeconds=5",
     "--setParameter=diagnosticDataCollectionEnabled=false",
     "--quiet",
 )

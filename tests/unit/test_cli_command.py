@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
 
 COMMANDS = (
     "demo",
@@ -44,18 +47,23 @@ def test_importing_the_command_imports_no_driver_and_no_prefect() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_help_names_every_command_and_status(tmp_path: Path) -> None:
-    done = cards("--help", folder=tmp_path)
-    assert done.returncode == 0
+def in_process(*arguments: str) -> Result:
+    """Run what ends before anything is started: help, and usage that Typer refuses."""
+    return CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1"}).invoke(app, arguments)
+
+
+def test_the_help_names_every_command_and_status() -> None:
+    done = in_process("--help")
+    assert done.exit_code == 0
     for command in COMMANDS:
         assert f" {command} " in done.stdout
     assert "69  a store or a server is not there" in done.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_has_help_with_examples(command: str, tmp_path: Path) -> None:
-    done = cards(command, "--help", folder=tmp_path)
-    assert done.returncode == 0
+def test_each_command_has_help_with_examples(command: str) -> None:
+    done = in_process(command, "--help")
+    assert done.exit_code == 0
     assert f"cards {command}" in done.stdout.partition("Examples")[2]
     assert "Exit status" in done.stdout
 
@@ -86,14 +94,21 @@ def test_a_program_gets_the_error_as_json(tmp_path: Path) -> None:
         ["demo", "--all", "--product", "x"],
         ["demo", "--reviews", "/nowhere.jsonl"],
         ["status", "--limit", "many"],
-        ["export", "latest", "--to", "cards.txt"],
+        ["export", "latest"],
         ["nonsense"],
     ],
 )
-def test_wrong_usage_is_2(arguments: list[str], tmp_path: Path) -> None:
-    done = cards(*arguments, folder=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.strip()
+def test_wrong_usage_is_2(arguments: list[str]) -> None:
+    done = in_process(*arguments)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "Error" in done.stderr
+
+
+def test_a_value_we_refuse_is_2_too(tmp_path: Path) -> None:
+    done = cards("export", "latest", "--to", "cards.txt", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("invalid_request: cards.txt")
 
 
 def test_a_missing_file_is_told_without_any_server(tmp_path: Path) -> None:
