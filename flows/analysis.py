@@ -28,6 +28,7 @@ from tasks.crawl import estimate_reviews
 from tasks.endings import cancel_request, fail_request
 from tasks.events import relay_events
 from tasks.intake import known_under, lay_out, request_state
+from tasks.pool_processes import end_with_parent
 
 log = logging.getLogger(__name__)
 
@@ -125,8 +126,9 @@ def _generate_cards(settings: Settings, task_id: str, expected: int) -> int:
     if expected < settings.analysis.large_from:
         return generate_cards(task_id)
     processes = settings.analysis.processes
+    pool = ProcessPoolTaskRunner(max_workers=processes, initializer=end_with_parent)
     # Prefect types a runner by the futures it hands out; any runner does here.
-    runner = cast("TaskRunner[PrefectFuture[Any]]", ProcessPoolTaskRunner(max_workers=processes))
+    runner = cast("TaskRunner[PrefectFuture[Any]]", pool)
     return generate_cards.with_options(task_runner=runner)(task_id, workers=processes)
 
 

@@ -6,11 +6,11 @@ import json
 import os
 import random
 import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import flow_runs
+import psutil
 import pytest
 
 from domain.requests import RequestStatus
@@ -107,12 +107,17 @@ def test_a_dead_worker_is_relieved_by_the_living(settings: Settings, location: s
     assert all(finding.ok for finding in check_analysis(settings, task_id))
 
 
-def test_the_killed_leave_no_process(settings: Settings, location: str) -> None:
+def test_a_killed_flow_leaves_no_process(
+    settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EC_ANALYSIS__LARGE_FROM", "100")
     process = flow_runs.start("analyze-product", location=location, idempotency_key="gone")
-    flow_runs.wait_for(lambda: find_by_key(settings.postgres, "gone"))
-    os.killpg(process.pid, signal.SIGKILL)
+    task_id = str(flow_runs.wait_for(lambda: find_by_key(settings.postgres, "gone")))
+    flow_runs.wait_for(lambda: chunk_counts(settings.mongo, task_id).cards, every=0.1)
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    # The flow alone: what it started has to notice by itself.
+    process.kill()
     process.communicate()
-    listed = subprocess.run(
-        ["ps", "-eo", "pid,pgid,args"], capture_output=True, text=True, check=True
-    ).stdout
-    assert not [line for line in listed.splitlines() if f" {process.pid} " in line]
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
