@@ -28,7 +28,6 @@ PACKAGES = (
     "sources",
     "storage",
     "tasks",
-    "web",
 )
 #: Longer than 300 lines wants splitting, or a reason: none has one.
 LONGEST_FILE = 300
