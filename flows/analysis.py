@@ -27,6 +27,7 @@ from tasks.companions import side_by_side
 from tasks.crawl import estimate_reviews
 from tasks.endings import cancel_request, fail_request
 from tasks.events import relay_events
+from tasks.finalization import still_to_show
 from tasks.intake import known_under, lay_out, request_state
 from tasks.pool_processes import end_with_parent
 
@@ -101,8 +102,10 @@ def analyze_product(
 
 def _run_stages(settings: Settings, task_id: str) -> str:
     state = request_state(task_id)
-    if state.terminal:
+    if state.terminal and not (state.has_result and still_to_show(task_id)):
         return _as_it_ended(state.status, state.error_code, state.error_message)
+    if state.terminal:
+        return finalize_analysis(task_id)
     lay_out(task_id)
     expected = estimate_reviews(task_id)
     side_by_side(

@@ -9,7 +9,7 @@ from prefect import flow
 from settings import get_settings
 from tasks.card_queue import free_abandoned
 from tasks.companions import stop_with_companions
-from tasks.crawl import crawl_ended, crawl_source
+from tasks.crawl import crawl_ended, crawl_source, note_crawled
 from tasks.endings import stop_if_cancelled
 from tasks.intake import lay_out
 
@@ -36,6 +36,7 @@ def crawl_reviews(task_id: str) -> int:
         stop_if_cancelled(settings, task_id)
         ended = crawl_ended(task_id)
         if ended is not None:
+            note_crawled(task_id)
             return ended.collected
         free_abandoned(settings, task_id)
         crawl_source(task_id)

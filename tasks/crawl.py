@@ -90,9 +90,9 @@ def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
     next_look = 0.0
     for batch in source.batches(job.cursor):
         stop_with_companions()
+        # Before the cursor moves on: a crash in between describes again, and loses nothing.
+        _describe(settings, job, batch)
         job = commit_batch(settings.mongo, job, batch)
-        if batch.product is not None:
-            _describe(settings, job, batch)
         if time.monotonic() >= next_look:
             publish_progress(settings, job.task_id)
             next_look = time.monotonic() + SHOW_EVERY
@@ -118,6 +118,11 @@ def collected(settings: Settings, task_id: str) -> int:
     """Return how many reviews the task has so far."""
     state = crawl_state(settings.mongo, task_id)
     return state.collected if state else 0
+
+
+def note_crawled(task_id: str) -> None:
+    """Move the request on: the source is read, the last cards are being made."""
+    move_request(get_settings().postgres, task_id, RequestStatus.ANALYZING)
 
 
 def estimate_reviews(task_id: str) -> int:

@@ -14,9 +14,9 @@ from reports.page import render_report
 from settings import Settings, get_settings
 from storage.mongo.card_jobs import chunk_counts, tallies, versions
 from storage.mongo.crawl_jobs import crawl_state
-from storage.mongo.sessions import close_session
+from storage.mongo.sessions import close_session, session_open
 from storage.postgres.requests import get_request, move_request
-from storage.postgres.results import save_result
+from storage.postgres.results import is_latest, save_result
 from storage.redis.caches import drop_product, warm_analysis
 from tasks.documents import result_document
 from tasks.progress import publish_progress
@@ -73,13 +73,25 @@ def show_result(task_id: str) -> str:
     """Drop and warm the caches, write the report; return the report's path."""
     settings = get_settings()
     document = result_document(settings, task_id)
+    _refresh_caches(settings, task_id, document)
+    publish_progress(settings, task_id)
+    path = write_report(render_report(document), settings.reports_dir, task_id)
+    # Last: an open session tells a resumed run that showing was cut short.
     close_session(settings.mongo, task_id)
+    return str(path.resolve())
+
+
+def _refresh_caches(settings: Settings, task_id: str, document: dict[str, Any]) -> None:
+    product_id = document["product_id"]
     try:
-        drop_product(settings.redis, document["product_id"])
-        warm_analysis(settings.redis, document["product_id"], document)
+        drop_product(settings.redis, product_id)
+        if is_latest(settings.postgres, task_id, product_id):
+            warm_analysis(settings.redis, product_id, document)
     except StoreUnavailable as error:
         # A cache that is away serves nothing old either.
         log.warning("caches are not warmed: %s", error.line)
-    publish_progress(settings, task_id)
-    path = write_report(render_report(document), settings.reports_dir, task_id)
-    return str(path.resolve())
+
+
+def still_to_show(task_id: str) -> bool:
+    """Return whether a finished analysis was cut short before its result was shown."""
+    return session_open(get_settings().mongo, task_id)

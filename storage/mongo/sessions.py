@@ -14,3 +14,10 @@ def close_session(settings: MongoSettings, task_id: str, state: str = "closed") 
     change = {"$set": {"state": state, "ended_at": datetime.now(UTC)}}
     with translated():
         database_for(settings)[SESSIONS].update_one({"_id": task_id, "state": "open"}, change)
+
+
+def session_open(settings: MongoSettings, task_id: str) -> bool:
+    """Return whether the task's session has not been ended."""
+    with translated():
+        record = database_for(settings)[SESSIONS].find_one({"_id": task_id}, {"state": 1})
+    return record is not None and record["state"] == "open"

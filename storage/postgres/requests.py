@@ -47,6 +47,11 @@ class RequestRow:
         """Whether the request has reached its end."""
         return self.status in TERMINAL
 
+    @property
+    def has_result(self) -> bool:
+        """Whether the request ended with a result."""
+        return self.status in {RequestStatus.COMPLETED, RequestStatus.PARTIAL}
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -76,25 +81,26 @@ def accept_request(
     """
     if idempotency_key is not None and not 1 <= len(idempotency_key) <= MAX_KEY_CHARS:
         raise InvalidRequest(f"an idempotency key has 1 to {MAX_KEY_CHARS} characters")
-    # The request under way may end between the refused insert and the look-up: then the
-    # next round inserts. More rounds than a few mean something else is wrong.
+    # Somebody may be faster, or the request under way may end between the refused insert and
+    # the look-up: the next round sees it. More rounds than a few mean something else is wrong.
     for _ in range(5):
-        with unit_of_work(settings) as session:
-            known = _known(session, idempotency_key, spec["location"])
-            if known is not None:
-                return known
-            product_id = ensure_product(session, source, external_key, name)
-            found = _insert_or_share(session, product_id, spec)
-            if found is not None and idempotency_key is not None:
-                _remember(session, idempotency_key, found.task_id, spec["location"])
-                # Somebody with the same key was faster: theirs is the answer.
-                winner = _known(session, idempotency_key, spec["location"])
-                if winner is not None and winner.task_id != found.task_id:
-                    session.rollback()
-                    return winner
-            if found is not None:
+        try:
+            with unit_of_work(settings) as session:
+                known = _known(session, idempotency_key, spec["location"])
+                if known is not None:
+                    return known
+                product_id = ensure_product(session, source, external_key, name)
+                found = _insert_or_share(session, product_id, spec)
+                if idempotency_key is not None:
+                    _remember(session, idempotency_key, found.task_id, spec["location"])
                 return found
+        except _Overtaken:
+            continue
     raise StoreUnavailable("requests for this product come and go too fast; try again")
+
+
+class _Overtaken(Exception):
+    """Another caller was faster; nothing of this round is kept."""
 
 
 def _known(session: Session, key: str | None, location: str) -> Acceptance | None:
@@ -110,7 +116,7 @@ def _known(session: Session, key: str | None, location: str) -> Acceptance | Non
     return Acceptance(str(request.id), str(request.product_id), created=False)
 
 
-def _insert_or_share(session: Session, product_id: UUID, spec: dict[str, Any]) -> Acceptance | None:
+def _insert_or_share(session: Session, product_id: UUID, spec: dict[str, Any]) -> Acceptance:
     task_id = uuid4()
     statement = insert(AnalysisRequest).values(id=task_id, product_id=product_id, spec=spec)
     if session.execute(statement.on_conflict_do_nothing().returning(AnalysisRequest.id)).first():
@@ -121,12 +127,16 @@ def _insert_or_share(session: Session, product_id: UUID, spec: dict[str, Any]) -
         AnalysisRequest.product_id == product_id, AnalysisRequest.status.in_(ACTIVE)
     )
     active = session.scalar(query)
-    return Acceptance(str(active), str(product_id), created=False) if active else None
+    if active is None:
+        raise _Overtaken
+    return Acceptance(str(active), str(product_id), created=False)
 
 
 def _remember(session: Session, key: str, task_id: str, location: str) -> None:
     row = {"idempotency_key": key, "request_id": UUID(task_id), "location": location}
-    session.execute(insert(RequestKey).values(**row).on_conflict_do_nothing())
+    statement = insert(RequestKey).values(**row).on_conflict_do_nothing()
+    if session.execute(statement.returning(RequestKey.request_id)).first() is None:
+        raise _Overtaken
 
 
 def as_task_id(raw: str) -> UUID:

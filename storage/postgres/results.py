@@ -65,3 +65,15 @@ def get_result(settings: PostgresSettings, task_id: str) -> dict[str, Any]:
             "numbers": row.numbers,
             "coverage": row.coverage,
         }
+
+
+def is_latest(settings: PostgresSettings, task_id: str, product_id: str) -> bool:
+    """Return whether the result is the newest of its product."""
+    query = (
+        select(AnalysisResult.request_id)
+        .where(AnalysisResult.product_id == UUID(product_id))
+        .order_by(AnalysisResult.created_at.desc())
+        .limit(1)
+    )
+    with unit_of_work(settings) as session:
+        return session.scalar(query) == UUID(task_id)

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from domain.requests import RequestStatus
+from reports.files import report_name
 from settings import Settings
 from storage.mongo.card_jobs import chunk_counts
 from storage.mongo.crawl_jobs import crawl_state
@@ -90,6 +91,7 @@ def test_kill_and_resume(
         resumed = flow_runs.run("analyze-product", task_id=task_id)
         assert resumed.answer == {"task_id": task_id, "status": "completed"}, resumed.log
         assert numbers(settings, task_id) == undisturbed
+        assert (settings.reports_dir / report_name(task_id)).is_file()
         findings = check_analysis(settings, task_id)
         assert [finding.detail for finding in findings if not finding.ok] == []
         assert len(findings) == 4
