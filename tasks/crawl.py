@@ -30,6 +30,7 @@ from tasks.companions import stop_with_companions
 from tasks.heartbeats import heartbeat
 from tasks.owners import new_owner
 from tasks.pacing import SharedPacer
+from tasks.page_cache import StoredPageCache
 from tasks.progress import publish_progress
 from tasks.retries import retryable
 
@@ -83,7 +84,13 @@ def crawl_source(task_id: str) -> int:
 
 def _open(settings: Settings, task_id: str, *, final: bool) -> ReviewSource:
     spec = SourceSpec.from_state(get_request(settings.postgres, task_id).spec)
-    return open_source(spec, settings.crawl, pacer=SharedPacer(settings), final_attempt=final)
+    return open_source(
+        spec,
+        settings.crawl,
+        pacer=SharedPacer(settings),
+        cache=StoredPageCache(settings),
+        final_attempt=final,
+    )
 
 
 def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:

@@ -19,6 +19,9 @@ ANALYSIS_QUEUE = "analysis_queue"
 SESSIONS = "realtime_analysis_sessions"
 EMOTION_CARDS = "emotion_cards"
 QUARANTINE = "quarantine"
+CRAWLED_PAGES = "crawled_pages"
+#: Seconds a page is kept for conditional requests.
+PAGES_TTL = 7 * 24 * 3600
 
 _TEXT = {"bsonType": "string"}
 _COUNT = {"bsonType": ["int", "long"], "minimum": 0}
@@ -145,6 +148,11 @@ _QUARANTINE = _object(
     {"_id": _TEXT, "task_id": _TEXT, "reason": _TEXT, "where": _TEXT, "quarantined_at": _MOMENT},
 )
 
+_CRAWLED_PAGE = _object(
+    ["_id", "url", "body", "answer", "kept_at"],
+    {"_id": _TEXT, "url": _TEXT, "body": {"bsonType": "binData"}, "kept_at": _MOMENT},
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CollectionPlan:
@@ -202,6 +210,11 @@ PLANS = (
         QUARANTINE,
         _QUARANTINE,
         (_index(("task_id", ASCENDING), ("reason", ASCENDING), name="task"),),
+    ),
+    CollectionPlan(
+        CRAWLED_PAGES,
+        _CRAWLED_PAGE,
+        (_index(("kept_at", ASCENDING), name="expiry", expireAfterSeconds=PAGES_TTL),),
     ),
 )
 
