@@ -11,7 +11,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast check format bench chaos lock clean
+.PHONY: help demo up down test test-fast check format bench lock clean
 
 help:  ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,9 +55,6 @@ format: $(STAMP)  ## Rewrite the code in the project's format
 
 bench: $(STAMP)  ## Throughput against a bare loop in the same run (minutes)
 	@$(BIN)/python -m benchmarks.main_job $(ARGS)
-
-chaos: $(STAMP)  ## Long failure drills on real servers
-	@$(BIN)/python -m pytest -m chaos tests/chaos $(ARGS)
 
 lock: $(VENV)/bin/uv  ## Resolve pyproject.toml again into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock

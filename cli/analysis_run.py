@@ -32,7 +32,7 @@ def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator
     """Run the flow of an order in a process beside the block; it does not outlive the block."""
     key = order.key or f"cards:{uuid4()}"
     # A store that is away is told at once, and not by the flow, seconds later.
-    find_by_key(settings.postgres, key)
+    find_by_key(settings.postgres, key, order.location)
     flow = FlowProcess(settings, FLOW, order.parameters(key))
     try:
         yield Run(settings, flow, _accepted(settings, order, key, flow, console))
@@ -44,7 +44,7 @@ def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator
 def start_and_leave(settings: Settings, order: Order, console: Console) -> str:
     """Start the flow of an order, left to itself once accepted; return the task_id."""
     key = order.key or f"cards:{uuid4()}"
-    find_by_key(settings.postgres, key)
+    find_by_key(settings.postgres, key, order.location)
     flow = FlowProcess(settings, FLOW, order.parameters(key), left_to_itself=True)
     left = False
     try:

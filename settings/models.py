@@ -27,7 +27,8 @@ class PostgresSettings(BaseModel):
 
     dsn: SecretStr | None = Field(
         None,
-        description="libpq URL, `postgresql://user:password@host/db`; several hosts allowed. "
+        description="libpq URL, `postgresql://user:password@host:5432/db`; several hosts: "
+        "`postgresql://user:password@/db?host=a:5432&host=b:5432`. "
         "Empty: the embedded server's.",
     )
     pool_size: int = Field(5, ge=1, le=100, description="Connections one process keeps open.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg.errors import UndefinedTable
 from sqlalchemy import Engine, create_engine, exc
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -21,8 +22,11 @@ def sqlalchemy_url(dsn: str) -> str:
     """Return a libpq URL as SQLAlchemy's, with the psycopg driver named."""
     try:
         url = make_url(dsn)
-    except exc.ArgumentError as error:
-        message = "EC_POSTGRES__DSN is not a URL like postgresql://user:password@host:5432/database"
+    except (exc.ArgumentError, ValueError) as error:
+        message = (
+            "EC_POSTGRES__DSN is not a URL like postgresql://user:password@host:5432/database; "
+            "several hosts: postgresql://user:password@/database?host=a:5432&host=b:5432"
+        )
         raise InvalidRequest(message) from error
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
@@ -72,6 +76,9 @@ def translated() -> Iterator[None]:
     except _TRANSIENT as error:
         raise StoreUnavailable(f"PostgreSQL: {_reason(error)}") from error
     except exc.SQLAlchemyError as error:
+        if isinstance(getattr(error, "orig", None), UndefinedTable):
+            message = "PostgreSQL: the tables are not there yet; `cards up` makes them"
+            raise StoreRejected(message) from error
         raise StoreRejected(f"PostgreSQL: {_reason(error)}") from error
 
 

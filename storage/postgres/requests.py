@@ -109,9 +109,7 @@ def _known(session: Session, key: str | None, location: str) -> Acceptance | Non
     row = session.get(RequestKey, key, populate_existing=True)
     if row is None:
         return None
-    if row.location != location:
-        message = f"idempotency key {key!r} already belongs to a request for {row.location}"
-        raise InvalidRequest(message)
+    _check_location(row, location)
     request = session.get_one(AnalysisRequest, row.request_id)
     return Acceptance(str(request.id), str(request.product_id), created=False)
 
@@ -164,11 +162,27 @@ def get_request(settings: PostgresSettings, task_id: str) -> RequestRow:
         return _to_row(row)
 
 
-def find_by_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
-    """Return the task_id of the request known under a key; None where there is none."""
+def find_by_key(
+    settings: PostgresSettings, idempotency_key: str, location: str | None = None
+) -> str | None:
+    """Return the task_id of the request known under a key; None where there is none.
+
+    Raises:
+        InvalidRequest: a location is given, and the key belongs to another.
+    """
     with unit_of_work(settings) as session:
         row = session.get(RequestKey, idempotency_key)
-        return str(row.request_id) if row else None
+        if row is None:
+            return None
+        if location is not None:
+            _check_location(row, location)
+        return str(row.request_id)
+
+
+def _check_location(row: RequestKey, location: str) -> None:
+    if row.location != location:
+        key = row.idempotency_key
+        raise InvalidRequest(f"idempotency key {key!r} belongs to a request for {row.location}")
 
 
 def recent_requests(settings: PostgresSettings, *, limit: int = 20) -> list[RequestRow]:

@@ -22,7 +22,13 @@ from settings import Settings
 from settings.models import PostgresSettings
 from storage.postgres.engine import unit_of_work
 from storage.postgres.models import Base
-from storage.postgres.requests import accept_request, get_request, move_request
+from storage.postgres.requests import (
+    accept_request,
+    find_by_key,
+    get_request,
+    move_request,
+)
+from storage.postgres.schema import downgrade, upgrade
 
 
 def accept(settings: Settings, location: str = "https://shop/1", key: str | None = None) -> Any:
@@ -50,8 +56,11 @@ def test_the_same_key_gives_the_same_request(settings: Settings) -> None:
 
 def test_a_key_stays_with_its_location(settings: Settings) -> None:
     accept(settings, key="k1")
-    with pytest.raises(InvalidRequest, match="already belongs"):
+    with pytest.raises(InvalidRequest, match="belongs"):
         accept(settings, location="https://shop/2", key="k1")
+    with pytest.raises(InvalidRequest, match="belongs"):
+        find_by_key(settings.postgres, "k1", "https://shop/2")
+    assert find_by_key(settings.postgres, "k2", "https://shop/2") is None
 
 
 def test_a_product_under_analysis_is_shared(settings: Settings) -> None:
@@ -148,6 +157,20 @@ def test_no_server_is_unavailable() -> None:
     )
     with pytest.raises(StoreUnavailable), unit_of_work(nowhere) as session:
         session.execute(text("SELECT 1"))
+
+
+def test_missing_tables_are_told(settings: Settings) -> None:
+    downgrade(settings.postgres, "base")
+    with pytest.raises(StoreRejected, match="cards up"):
+        get_request(settings.postgres, "00000000-0000-0000-0000-000000000000")
+    upgrade(settings.postgres)
+    upgrade(settings.postgres)
+
+
+def test_an_address_that_cannot_be_read_is_told() -> None:
+    odd = PostgresSettings.model_validate({"dsn": "postgresql://a:1,b:2/db"})
+    with pytest.raises(InvalidRequest, match="host=a:5432"), unit_of_work(odd):
+        pass
 
 
 def test_models_and_migrations_agree(settings: Settings) -> None:
