@@ -119,13 +119,13 @@ class CrawlSettings(BaseModel):
     site_rules: Path | None = Field(
         None, description="TOML file with CSS rules for sites without schema.org data."
     )
-    batch_rows: int = Field(500, ge=1, le=5000, description="Rows of a file read as one batch.")
+    batch_rows: int = Field(1000, ge=1, le=5000, description="Rows of a file read as one batch.")
 
 
 class QueueSettings(BaseModel):
     """The queue of chunks between crawl and cards."""
 
-    chunk_reviews: int = Field(500, ge=1, le=5000, description="Reviews of one chunk.")
+    chunk_reviews: int = Field(1000, ge=1, le=5000, description="Reviews of one chunk.")
     chunk_wait: float = Field(
         0.5, ge=0, description="Seconds the first reviews wait for their chunk to fill."
     )
@@ -147,7 +147,7 @@ class AnalysisSettings(BaseModel):
         20_000, ge=1, description="From this many expected reviews on, cards are made in processes."
     )
     processes: int = Field(
-        default_factory=lambda: max(1, (os.cpu_count() or 2) // 2),
+        default_factory=lambda: os.cpu_count() or 2,
         ge=1,
         le=256,
         description="Processes that make cards of a large analysis.",

@@ -47,5 +47,5 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         # Computed ones differ from machine to machine: say so, instead of this one's value.
-        return "`[]`" if field.default_factory is list else "half of the cores"
+        return "`[]`" if field.default_factory is list else "the number of cores"
     return "" if field.default is None else f"`{field.default}`"
