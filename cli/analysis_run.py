@@ -14,6 +14,7 @@ from cli.flow_process import FlowProcess
 from cli.following import follow, has_ended
 from cli.orders import Order
 from cli.screens import Screen
+from storage.mongo.sessions import session_open
 from storage.postgres.requests import find_by_key, get_request
 from tasks.progress import Progress
 
@@ -102,5 +103,6 @@ class Run:
 
 
 def is_over(settings: Settings, task_id: str) -> bool:
-    """Whether the analysis has ended; there is nothing to go on with then."""
-    return get_request(settings.postgres, task_id).terminal
+    """Whether the analysis has ended and was shown; there is nothing to go on with then."""
+    request = get_request(settings.postgres, task_id)
+    return request.terminal and not (request.has_result and session_open(settings.mongo, task_id))

@@ -38,7 +38,11 @@ def deploy_all(settings: Settings) -> list[str]:
     """
     environment = dict(os.environ, PREFECT_API_URL=settings.prefect.api_url or "", NO_COLOR="1")
     pool = settings.prefect.work_pool
-    _prefect(["work-pool", "create", pool, "--type", "process", "--overwrite"], environment)
+    try:
+        _prefect(["work-pool", "create", pool, "--type", "process"], environment)
+    except DeploymentRefused:
+        # There already, perhaps with limits of its operator's: left as it is.
+        _prefect(["work-pool", "inspect", pool], environment)
     _prefect(["deploy", "--all", "--prefect-file", str(PREFECT_FILE)], environment)
     return deployment_names()
 

@@ -13,6 +13,7 @@ EmotionCardsError
     ├── RequestCancelled      the user stopped it
     ├── StoreRejected         a store refused a document or a row
     ├── InvariantBroken       an integrity check found a difference
+    ├── Fault                 a fault of this program, written down with the request
     ├── AnalyzerCrashed       the analyzer raised instead of returning a failure
     └── SourceError
         ├── AddressRefused    private network, forbidden scheme
@@ -111,6 +112,10 @@ class StoreRejected(PermanentError):
 
 class InvariantBroken(PermanentError):
     """An integrity check found a difference."""
+
+
+class Fault(PermanentError):
+    """A fault of this program: what nobody meant to raise."""
 
 
 class AnalyzerCrashed(PermanentError):

@@ -17,6 +17,7 @@ RATING_MIN, RATING_MAX = 1.0, 5.0
 #: Longer than any honest review; above it the record goes to quarantine.
 MAX_TEXT_CHARS = 20_000
 MAX_ID_CHARS = 200
+MAX_URL_CHARS = 2000
 #: Clocks differ; a review "from the future" by less than this is taken as now.
 CLOCK_TOLERANCE = timedelta(days=1)
 
@@ -262,6 +263,13 @@ def clean_id(raw: object) -> str | None:
     return text or None
 
 
+def clean_url(raw: str | None) -> str | None:
+    """Return an address that any store takes; None where it is none, or too long to be one."""
+    if raw is None or len(raw) > MAX_URL_CHARS or not raw.isprintable():
+        return None
+    return raw.strip() or None
+
+
 def build_review(
     *,
     review_id: object,
@@ -282,4 +290,4 @@ def build_review(
     stars = clean_rating(rating, best=best, worst=worst)
     moment = clean_date(created_at, now=now)
     own_id = clean_id(review_id) or derive_review_id(body, stars, moment)
-    return Review(own_id, body, stars, moment, url, repairs)
+    return Review(own_id, body, stars, moment, clean_url(url), repairs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, cast
 
 from prefect import Flow, State, flow, runtime
@@ -12,6 +13,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 
 from domain.errors import (
     EmotionCardsError,
+    Fault,
     InvalidRequest,
     RequestCancelled,
     StoreUnavailable,
@@ -20,7 +22,7 @@ from domain.requests import RequestStatus
 from flows.cards import generate_cards
 from flows.crawl import crawl_reviews
 from flows.finalization import finalize_analysis
-from flows.intake import intake_request
+from flows.intake import Columns, MaxReviews, RatingMax, intake_request
 from flows.queueing import queue_reviews
 from settings import Settings, get_settings
 from tasks.companions import side_by_side
@@ -28,17 +30,20 @@ from tasks.crawl import estimate_reviews
 from tasks.endings import cancel_request, fail_request
 from tasks.events import relay_events
 from tasks.finalization import still_to_show
-from tasks.intake import known_under, lay_out, request_state
+from tasks.intake import lay_out, leave_request, request_state
 from tasks.pool_processes import end_with_parent
 
 log = logging.getLogger(__name__)
 
 
 def cancel_with_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Cancel the analysis of a run that was cancelled in Prefect: no request stays open."""
+    """Cancel the analysis of a run that was cancelled in Prefect: no request stays open.
+
+    An analysis that others asked for too is theirs, and goes on with their runs.
+    """
     asked = flow_run.parameters or {}
     key = asked.get("idempotency_key") or own_key(flow_run.id)
-    task_id = asked.get("task_id") or known_under(key)
+    task_id = asked.get("task_id") or leave_request(key)
     if task_id is not None:
         cancel_request(get_settings(), task_id)
 
@@ -57,10 +62,10 @@ def analyze_product(
     location: str = "",
     task_id: str | None = None,
     idempotency_key: str | None = None,
-    columns: dict[str, str] | None = None,
-    rating_max: float | None = None,
+    columns: Columns | None = None,
+    rating_max: RatingMax | None = None,
     encoding: str | None = None,
-    max_reviews: int | None = None,
+    max_reviews: MaxReviews | None = None,
 ) -> dict[str, Any]:
     """Turn a product's reviews into emotion cards and one result.
 
@@ -94,6 +99,12 @@ def analyze_product(
         raise
     except EmotionCardsError as error:
         fail_request(settings, task_id, error)
+        raise
+    except BrokenProcessPool:
+        # A process was killed, perhaps for its memory: the request can be resumed.
+        raise
+    except Exception as error:  # a fault of ours: it would fail again, and block its product
+        fail_request(settings, task_id, Fault(f"{type(error).__name__}: {error}"))
         raise
     finally:
         _relay(settings)

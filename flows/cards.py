@@ -15,7 +15,7 @@ from settings import Settings, get_settings
 from tasks.card_queue import free_abandoned, work_left
 from tasks.cards import make_cards
 from tasks.companions import stop_with_companions
-from tasks.endings import stop_if_cancelled
+from tasks.endings import stop_if_ended
 from tasks.intake import lay_out
 from tasks.progress import publish_progress
 
@@ -58,7 +58,7 @@ def generate_cards(task_id: str, workers: int = 1) -> int:
 
 def _upkeep(settings: Settings, task_id: str, artifact: ProgressArtifact) -> None:
     stop_with_companions()
-    stop_if_cancelled(settings, task_id)
+    stop_if_ended(settings, task_id)
     freed = free_abandoned(settings, task_id)
     if freed:
         log.warning("task %s: %d abandoned jobs are ready again", task_id, freed)

@@ -10,7 +10,7 @@ from settings import get_settings
 from tasks.card_queue import free_abandoned
 from tasks.companions import stop_with_companions
 from tasks.crawl import crawl_ended, crawl_source, note_crawled
-from tasks.endings import stop_if_cancelled
+from tasks.endings import stop_if_ended
 from tasks.intake import lay_out
 
 #: Seconds between two looks at a crawl that somebody else does.
@@ -33,7 +33,7 @@ def crawl_reviews(task_id: str) -> int:
     lay_out(task_id)
     while True:
         stop_with_companions()
-        stop_if_cancelled(settings, task_id)
+        stop_if_ended(settings, task_id)
         ended = crawl_ended(task_id)
         if ended is not None:
             note_crawled(task_id)

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.artifacts import show_result as show_artifacts
 from settings import get_settings
-from tasks.finalization import show_result, write_result
+from tasks.finalization import end_showing, show_result, write_result
 
 
 @flow(name="finalize-analysis", flow_run_name="finalise {task_id}")
@@ -22,4 +22,5 @@ def finalize_analysis(task_id: str) -> str:
     status = write_result(task_id)
     report = show_result(task_id)
     show_artifacts(get_settings(), task_id, report)
+    end_showing(task_id)
     return str(status)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from prefect import flow
+from pydantic import Field
 
 from tasks.intake import accept, lay_out
+
+#: Bounded, so that the form in the Prefect UI tells before a run starts.
+Columns = dict[Literal["review_id", "text", "rating", "created_at"], str]
+RatingMax = Annotated[float, Field(gt=1, le=1000)]
+MaxReviews = Annotated[int, Field(ge=1)]
 
 
 @flow(name="intake-request", flow_run_name="intake of {location}")
 def intake_request(
     location: str,
     idempotency_key: str | None = None,
-    columns: dict[str, str] | None = None,
-    rating_max: float | None = None,
+    columns: Columns | None = None,
+    rating_max: RatingMax | None = None,
     encoding: str | None = None,
-    max_reviews: int | None = None,
+    max_reviews: MaxReviews | None = None,
 ) -> str:
     """Accept a request for an analysis, or find the one that answers it.
 

@@ -58,4 +58,7 @@ def plain_amount(raw: Any, currency: str) -> str | None:
 
 
 def _availability(raw: Any) -> str | None:
-    return re.split(r"[/#:]", raw.strip())[-1][:40] or None if isinstance(raw, str) else None
+    if not isinstance(raw, str):
+        return None
+    name = re.split(r"[/#:]", raw.strip())[-1][:40]
+    return name if name.isascii() and name.isprintable() and name else None

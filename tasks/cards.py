@@ -97,7 +97,14 @@ def _given_back(settings: Settings, job: CardJob) -> Iterator[None]:
     except EmotionCardsError as error:
         delay = settings.queue.retry_base * 2 ** (job.lease.attempts - 1)
         try:
-            give_back(settings.mongo, job.lease, error, delay=delay * random.uniform(0.5, 1.5))  # noqa: S311
+            give_back(
+                settings.mongo,
+                job.lease,
+                error,
+                delay=delay * random.uniform(0.5, 1.5),  # noqa: S311 - jitter
+                # A store that was away says nothing about the reviews.
+                counted=not isinstance(error, TransientError),
+            )
         except StoreUnavailable as also:
             log.warning("the lease on %s is left to pass: %s", job.lease.job_id, also.line)
         raise
@@ -115,7 +122,7 @@ def read_chunk(
         readings = reader.analyze([ReviewText(review.text, review.rating) for review in reviews])
     except TransientError:
         raise
-    except Exception as error:
+    except Exception as error:  # an analyzer is a plug-in: whatever it raises is its crash
         raise AnalyzerCrashed(f"{type(error).__name__}: {error}") from error
     cards: list[Card] = []
     failures: list[Failed] = []

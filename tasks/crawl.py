@@ -17,13 +17,13 @@ from domain.errors import (
     StoreUnavailable,
 )
 from domain.requests import RequestStatus
-from domain.reviews import SourceBatch
+from domain.reviews import ProductInfo
 from settings import Settings, get_settings
 from sources.base import ReviewSource, SourceSpec
 from sources.registry import open_source
 from storage.mongo import crawl_jobs
 from storage.mongo.crawl_jobs import CrawlJob, CrawlState, claim_crawl, commit_batch, crawl_state
-from storage.mongo.leases import fail, give_back
+from storage.mongo.leases import extend, fail, give_back
 from storage.postgres.products import describe_product, record_price
 from storage.postgres.requests import get_request, move_request
 from tasks.companions import stop_with_companions
@@ -95,20 +95,21 @@ def _open(settings: Settings, task_id: str, *, final: bool) -> ReviewSource:
 
 def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
     next_look = 0.0
+    described: ProductInfo | None = None
     for batch in source.batches(job.cursor):
         stop_with_companions()
-        # Before the cursor moves on: a crash in between describes again, and loses nothing.
-        _describe(settings, job, batch)
+        if batch.product is not None and batch.product != described:
+            # Before the cursor moves on: a crash in between describes again, and loses nothing.
+            extend(settings.mongo, job.lease, settings.queue.lease_seconds)
+            _describe(settings, job, batch.product)
+            described = batch.product
         job = commit_batch(settings.mongo, job, batch)
         if time.monotonic() >= next_look:
             publish_progress(settings, job.task_id)
             next_look = time.monotonic() + SHOW_EVERY
 
 
-def _describe(settings: Settings, job: CrawlJob, batch: SourceBatch) -> None:
-    product = batch.product
-    if product is None:
-        return
+def _describe(settings: Settings, job: CrawlJob, product: ProductInfo) -> None:
     describe_product(settings.postgres, job.product_id, product)
     if product.price is not None:
         record_price(settings.postgres, job.product_id, product.price, job.started_at)

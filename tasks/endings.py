@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 def fail_request(settings: Settings, task_id: str, error: EmotionCardsError) -> None:
     """End a request as failed, with the error's code and its line."""
-    if get_request(settings.postgres, task_id).terminal:
-        return
-    move_request(settings.postgres, task_id, RequestStatus.FAILED, error=(error.code, error.line))
+    if not get_request(settings.postgres, task_id).terminal:
+        why = (error.code, error.line)
+        move_request(settings.postgres, task_id, RequestStatus.FAILED, error=why)
     _stop_work(settings, task_id)
 
 
@@ -43,12 +43,19 @@ def _stop_work(settings: Settings, task_id: str) -> None:
     log.info("task %s: %d jobs taken out of work", task_id, stopped)
 
 
-def stop_if_cancelled(settings: Settings, task_id: str) -> None:
-    """Finish a cancellation that died half-way, and stop the caller.
+def stop_if_ended(settings: Settings, task_id: str) -> None:
+    """Stop the caller if the request was cancelled or has failed.
+
+    An ending that died half-way is finished first.
 
     Raises:
         RequestCancelled: the request was cancelled.
+        EmotionCardsError: the error that the request failed with.
     """
-    if get_request(settings.postgres, task_id).status is RequestStatus.CANCELLED:
+    request = get_request(settings.postgres, task_id)
+    if request.status is RequestStatus.CANCELLED:
         _stop_work(settings, task_id)
         raise RequestCancelled(f"request {task_id} was cancelled")
+    if request.status is RequestStatus.FAILED:
+        _stop_work(settings, task_id)
+        raise EmotionCardsError.from_code(request.error_code or "", request.error_message or "")

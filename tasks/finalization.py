@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from domain.coverage import Coverage
-from domain.errors import InvariantBroken, StoreUnavailable
+from domain.errors import InvariantBroken, StoreRejected, StoreUnavailable
 from domain.requests import RequestStatus
 from domain.results import build_numbers, merged
 from reports.files import write_report
@@ -75,10 +75,18 @@ def show_result(task_id: str) -> str:
     document = result_document(settings, task_id)
     _refresh_caches(settings, task_id, document)
     publish_progress(settings, task_id)
-    path = write_report(render_report(document), settings.reports_dir, task_id)
-    # Last: an open session tells a resumed run that showing was cut short.
-    close_session(settings.mongo, task_id)
+    try:
+        path = write_report(render_report(document), settings.reports_dir, task_id)
+    except OSError as error:
+        message = f"the report cannot be written to {settings.reports_dir}: {error.strerror}"
+        raise StoreRejected(message) from error
     return str(path.resolve())
+
+
+@retryable("close session")
+def end_showing(task_id: str) -> None:
+    """End the session: last, for an open one tells a resumed run that showing was cut short."""
+    close_session(get_settings().mongo, task_id)
 
 
 def _refresh_caches(settings: Settings, task_id: str, document: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from storage.postgres.requests import (
     Acceptance,
     RequestRow,
     accept_request,
-    find_by_key,
+    drop_key,
     get_request,
 )
 from tasks.retries import retryable
@@ -66,6 +66,6 @@ def request_state(task_id: str) -> RequestRow:
     return get_request(get_settings().postgres, task_id)
 
 
-def known_under(idempotency_key: str) -> str | None:
-    """Return the task_id of the request known under a key; None where there is none."""
-    return find_by_key(get_settings().postgres, idempotency_key)
+def leave_request(idempotency_key: str) -> str | None:
+    """Give up a key; return the task_id if nobody else asked for the same, None otherwise."""
+    return drop_key(get_settings().postgres, idempotency_key)

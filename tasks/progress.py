@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from domain.errors import StoreUnavailable
@@ -92,4 +92,6 @@ def shown_progress(settings: Settings, task_id: str) -> Progress:
     except StoreUnavailable as error:
         log.info("reading progress from the stores of record: %s", error.line)
         shown = None
-    return Progress(**shown) if shown else take_progress(settings, task_id)
+    # Fields of another release would not fit: then the stores of record tell.
+    fits = shown is not None and shown.keys() == {field.name for field in fields(Progress)}
+    return Progress(**shown) if shown and fits else take_progress(settings, task_id)

@@ -9,10 +9,13 @@ from storage.mongo.card_jobs import cut_chunk, queued_reviews
 from storage.mongo.crawl_jobs import CrawlState, crawl_state
 from storage.postgres.requests import get_request
 from tasks.companions import stop_with_companions
+from tasks.endings import stop_if_ended
 from tasks.retries import retryable
 
 #: Seconds between two looks at the crawl: short beside a page, long beside a query.
 POLL = 0.1
+#: Seconds between two looks whether the request has ended otherwise.
+LOOK = 1.0
 
 
 @retryable("queue reviews")
@@ -21,10 +24,14 @@ def queue_until_crawled(task_id: str) -> int:
 
     The first reviews go out at once, for somebody is watching; later ones wait a moment for
     their chunk to fill. Any number of these may run side by side.
+
+    Raises:
+        RequestCancelled, EmotionCardsError: the request has ended otherwise.
     """
     settings = get_settings()
     product_id = get_request(settings.postgres, task_id).product_id
     waiting_since: float | None = None
+    next_look = 0.0
     while True:
         stop_with_companions()
         crawl = crawl_state(settings.mongo, task_id)
@@ -32,15 +39,15 @@ def queue_until_crawled(task_id: str) -> int:
         if crawl is None or (crawl.ended and queued >= crawl.collected):
             return queued
         end = _next_end(settings, crawl, queued, waiting_since)
-        if end is not None:
-            cut_chunk(settings.mongo, task_id, product_id, end)
+        if end is not None and cut_chunk(settings.mongo, task_id, product_id, end):
             waiting_since = None
-        elif crawl.state == "cancelled":
-            return queued
-        else:
-            waiting = queued < crawl.collected
-            waiting_since = (waiting_since or time.monotonic()) if waiting else None
-            time.sleep(POLL)
+            continue
+        if time.monotonic() >= next_look:
+            stop_if_ended(settings, task_id)
+            next_look = time.monotonic() + LOOK
+        waiting = queued < crawl.collected
+        waiting_since = (waiting_since or time.monotonic()) if waiting else None
+        time.sleep(POLL)
 
 
 def _next_end(

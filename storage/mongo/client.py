@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from bson.errors import BSONError
 from pymongo import MongoClient, errors
 from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
@@ -67,6 +68,8 @@ def translated() -> Iterator[None]:
         yield
     except (errors.ConnectionFailure, errors.ExecutionTimeout, errors.WTimeoutError) as error:
         raise StoreUnavailable(f"MongoDB: {_reason(error)}") from error
+    except (UnicodeError, OverflowError, BSONError) as error:
+        raise StoreRejected(f"MongoDB takes no such value: {error}"[:500]) from error
     except errors.PyMongoError as error:
         passing = error.timeout or getattr(error, "code", None) in _PASSING_CODES
         if passing or error.has_error_label("TransientTransactionError"):

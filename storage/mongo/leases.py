@@ -86,9 +86,17 @@ def extend(settings: MongoSettings, lease: Lease, lease_seconds: float) -> None:
 
 
 def give_back(
-    settings: MongoSettings, lease: Lease, error: EmotionCardsError, *, delay: float
+    settings: MongoSettings,
+    lease: Lease,
+    error: EmotionCardsError,
+    *,
+    delay: float,
+    counted: bool = True,
 ) -> None:
-    """Return a job after a failed try; it is due again after `delay` seconds."""
+    """Return a job after a failed try; it is due again after `delay` seconds.
+
+    A try that failed through no fault of the job is not `counted` against it.
+    """
     queue = database_for(settings)[ANALYSIS_QUEUE]
     change = {
         "state": "ready",
@@ -96,6 +104,7 @@ def give_back(
         "lease_until": None,
         "not_before": _from_now(delay),
         "last_error": {"$literal": {"code": error.code, "message": error.line[:1000]}},
+        "attempts": lease.attempts if counted else max(0, lease.attempts - 1),
     }
     with translated():
         queue.update_one(lease.still_held, [{"$set": change}])

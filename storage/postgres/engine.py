@@ -75,6 +75,8 @@ def translated() -> Iterator[None]:
         yield
     except _TRANSIENT as error:
         raise StoreUnavailable(f"PostgreSQL: {_reason(error)}") from error
+    except UnicodeError as error:
+        raise StoreRejected(f"PostgreSQL takes no such text: {error}"[:500]) from error
     except exc.SQLAlchemyError as error:
         if isinstance(getattr(error, "orig", None), UndefinedTable):
             message = "PostgreSQL: the tables are not there yet; `cards up` makes them"

@@ -179,6 +179,24 @@ def find_by_key(
         return str(row.request_id)
 
 
+def drop_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
+    """Give up a key of a request that others know under keys of their own.
+
+    Returns the task_id where there is no other key, which is then kept; None otherwise.
+    """
+    with unit_of_work(settings) as session:
+        row = session.get(RequestKey, idempotency_key)
+        if row is None:
+            return None
+        # Two callers that leave at once: the second waits here, and sees that it is the last.
+        session.get(AnalysisRequest, row.request_id, with_for_update=True)
+        query = select(func.count()).where(RequestKey.request_id == row.request_id)
+        if session.scalar(query.select_from(RequestKey)) == 1:
+            return str(row.request_id)
+        session.delete(row)
+        return None
+
+
 def _check_location(row: RequestKey, location: str) -> None:
     if row.location != location:
         key = row.idempotency_key

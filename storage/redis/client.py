@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,7 @@ from redis import Redis, exceptions
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 
-from domain.errors import InvalidRequest, StoreRejected, StoreUnavailable
+from domain.errors import InvalidRequest, StoreUnavailable
 from settings.models import RedisSettings
 from storage.connections import ClientCache
 
@@ -24,7 +25,7 @@ def _client(dsn: str, timeout: float) -> Redis:
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             health_check_interval=30,
-            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 2),
+            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1),
         )
     except ValueError as error:
         message = "EC_REDIS__DSN is not a URL like redis://:password@host:6379/0"
@@ -44,22 +45,34 @@ def client_for(settings: RedisSettings) -> Redis:
     return _clients.get(key, lambda: _client(*key))
 
 
+#: Seconds that nobody of this process asks a Redis which did not answer.
+REST = 10.0
+_resting = {"until": 0.0}
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the driver's errors into ours.
 
+    A full, failed-over or forbidden Redis is as good as none: all its errors are of one kind,
+    and no caller depends on it. After a connection error it is left alone for a while, so that
+    one which hangs does not hold up every step by its time-out.
+
     Raises:
-        StoreUnavailable: worth another try.
-        StoreRejected: the server refused the command.
+        StoreUnavailable: Redis is away, or does not do what it is asked.
     """
+    if time.monotonic() < _resting["until"]:
+        raise StoreUnavailable("Redis did not answer a moment ago")
     try:
         yield
     except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+        _resting["until"] = time.monotonic() + REST
         raise StoreUnavailable(f"Redis: {error}") from error
     except exceptions.RedisError as error:
-        raise StoreRejected(f"Redis: {error}") from error
+        raise StoreUnavailable(f"Redis: {error}") from error
 
 
 def close_clients() -> None:
     """Forget this process's clients (before its servers stop)."""
     _clients.close_all()
+    _resting["until"] = 0.0

@@ -115,3 +115,15 @@ def test_the_user_interface_is_served(settings: Settings, stack: LocalStack) -> 
     page = httpx.get(address, follow_redirects=True)
     assert page.status_code == 200
     assert "<html" in page.text.lower()
+
+
+def test_pages_of_others_may_not_start_runs(settings: Settings, stack: LocalStack) -> None:
+    asked = f"{stack.addresses.prefect_api_url}/deployments/filter"
+    foreign = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    wanted = {"Access-Control-Request-Headers": "content-type"}
+    preflight = httpx.options(asked, headers=foreign | wanted)
+    assert preflight.status_code == 400
+    # Without a preflight a page can only send forms and plain text: no JSON, so no run.
+    plain = httpx.post(asked, content="{}", headers={**foreign, "Content-Type": "text/plain"})
+    assert plain.status_code == 422
+    assert "access-control-allow-origin" not in plain.headers

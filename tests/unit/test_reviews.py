@@ -101,3 +101,10 @@ def test_the_same_content_gives_the_same_derived_id() -> None:
     first, second = (build_review(review_id=None, text="좋아요", rating=5, now=NOW) for _ in "ab")
     other = build_review(review_id=None, text="좋아요", rating=4, now=NOW)
     assert first.review_id == second.review_id != other.review_id
+
+
+@given(st.text(alphabet=st.characters(), max_size=60))
+def test_any_address_becomes_storable(raw: str) -> None:
+    review = build_review(review_id="1", text="좋아요", url=raw, now=NOW)
+    assert (review.url or "").isprintable()
+    (review.url or "").encode()
