@@ -72,7 +72,9 @@ class PrefectServer(Server):
             "PREFECT_API_DATABASE_CONNECTION_URL": self._database_url,
             "PREFECT_UI_API_URL": self.address(),
             "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-            # By default any page that the user's browser has open may start runs here.
+            # By default any page that the user's browser has open may start runs here: its
+            # scripts by CORS, its forms because any body is taken for JSON.
+            "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
             "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{self.port}",
         }
 
