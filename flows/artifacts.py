@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -47,12 +48,19 @@ class ProgressArtifact:
 
 def show_result(settings: Settings, task_id: str, report: str) -> None:
     """Show the result's tables, and a link to its report."""
-    document = result_document(settings, task_id) | {"report_path": report}
+    link = report_link(settings, report)
+    shown = report if settings.reports_url is None else link
+    document = result_document(settings, task_id) | {"report_path": shown}
     create_markdown_artifact(
         markdown=render_markdown(document),
         key=f"result-{task_id}",
         description=f"Emotion cards of {document['product']['name']}",
     )
-    create_link_artifact(
-        link=Path(report).as_uri(), link_text="Report (HTML)", key=f"report-{task_id}"
-    )
+    create_link_artifact(link=link, link_text="Report (HTML)", key=f"report-{task_id}")
+
+
+def report_link(settings: Settings, report: str) -> str:
+    """Return the address of a report where reports are served, that of its file elsewhere."""
+    if settings.reports_url is None:
+        return Path(report).as_uri()
+    return f"{settings.reports_url.rstrip('/')}/{quote(Path(report).name)}"

@@ -164,6 +164,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path(".data"), description="Folder of the embedded servers' data, logs and the reports."
     )
+    reports_url: str | None = Field(
+        None,
+        description="Address under which the reports' folder is served; `cards up` serves it on "
+        "loopback. Empty: links name the file.",
+    )
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)
     mongo: MongoSettings = Field(default_factory=MongoSettings)
     redis: RedisSettings = Field(default_factory=RedisSettings)

@@ -53,6 +53,7 @@ def up(
     from cli.checklist import Checklist
     from cli.demo_shop import open_shop, shop_environment
     from cli.local_platform import environment_with, local_platform
+    from cli.report_server import serve_reports
     from deployments.deploy import deploy_all
     from settings import get_settings
 
@@ -63,19 +64,22 @@ def up(
         shop = running.enter_context(open_shop(folder)) if demo_shop else None
         if shop is not None:
             running.enter_context(environment_with(shop_environment(shop)))
+        reports = running.enter_context(serve_reports(folder, folder / "reports"))
+        running.enter_context(environment_with({"EC_REPORTS_URL": reports}))
         stack, settings = running.enter_context(local_platform(folder, steps, with_worker=worker))
         with steps.step("register the deployments"):
             deployments = deploy_all(settings)
-        _show(stack, deployments, shop)
+        _show(stack, deployments, shop, reports)
         _stay(stack)
         console.print("stopping …", style="dim")
 
 
-def _show(stack: LocalStack, deployments: list[str], shop: DemoShop | None) -> None:
+def _show(stack: LocalStack, deployments: list[str], shop: DemoShop | None, reports: str) -> None:
     from cli.address_view import command_for, draw_addresses, draw_shop
 
     console = result_console()
     console.print(draw_addresses(stack.addresses, stack.data_dir))
+    console.print(f"Reports: {reports}", markup=False)
     console.print(f"Deployments: {', '.join(deployments)}", markup=False)
     if shop is not None:
         console.print(draw_shop(shop))
