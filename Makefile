@@ -39,7 +39,7 @@ down: $(STAMP)  ## Stop a platform that was started elsewhere
 	@$(BIN)/cards down $(ARGS)
 
 test: $(STAMP)  ## The whole suite on real servers (under 10 minutes on 2 cores)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-fast: $(STAMP)  ## Unit and architecture tests only (seconds)
 	@$(BIN)/python -m pytest tests/unit tests/architecture $(ARGS)
