@@ -29,7 +29,7 @@ class Checklist:
         try:
             with status:
                 yield
-        except BaseException:
+        except BaseException:  # marked, and raised again: Ctrl-C too
             self._mark("✗", "red", name, time.monotonic() - began)
             raise
         finally:

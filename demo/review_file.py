@@ -51,7 +51,7 @@ class ReviewFile:
         try:
             self._read(limit)
             self._check()
-        except BaseException:
+        except BaseException:  # nobody else can close it; raised again
             self._spool.close()
             raise
         scale = _scale_of(self._ratings, rating_max)

@@ -49,7 +49,7 @@ def side_by_side(*stages: Callable[[], Any]) -> None:
             for stage in stages:
                 future = pool.submit(contextvars.copy_context().run, stage)
                 future.add_done_callback(note)
-    except BaseException:
+    except BaseException:  # a termination signal is none of our errors; raised again
         # Told to terminate while the stages run: they end at their next look around.
         stop.set()
         raise

@@ -295,13 +295,3 @@ def test_json_tells_where_it_goes_on(document: Any, at: str, expected: list[str]
 def test_json_without_reviews_is_malformed(text: str) -> None:
     with pytest.raises(MalformedPage):
         read_json(text, url=URL)
-
-
-@given(st.text(alphabet=st.characters(), max_size=40))
-def test_any_availability_becomes_storable(raw: str) -> None:
-    offer = {"@type": "Offer", "price": 5, "priceCurrency": "KRW", "availability": raw}
-    node = {"@type": "Product", "name": "x", "offers": offer}
-    found = product_info(node, url=URL, fallback_name="f")
-    assert found.price is not None
-    assert (found.price.availability or "").isprintable()
-    (found.price.availability or "").encode()
