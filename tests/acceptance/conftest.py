@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import flow_runs
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_LEVEL, temporary_settings
 
@@ -19,3 +20,9 @@ def prefect_server(request: pytest.FixtureRequest) -> Iterator[None]:
     address = str(stack.addresses.prefect_api_url)
     with temporary_settings({PREFECT_API_URL: address, PREFECT_LOGGING_LEVEL: "WARNING"}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_flow_left_running() -> Iterator[None]:
+    yield
+    flow_runs.end_all()

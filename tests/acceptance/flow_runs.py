@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
+_started: list[subprocess.Popen[str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Outcome:
 
 def start(flow: str, /, **parameters: Any) -> subprocess.Popen[str]:
     """Start a flow with the settings of this process's environment."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "flows", flow, json.dumps(parameters)],
         cwd=PROJECT,
         env=dict(os.environ),
@@ -36,6 +39,23 @@ def start(flow: str, /, **parameters: Any) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    _started.append(process)
+    return process
+
+
+def end_all() -> None:
+    """Kill what a failed test left running, so that the next one is not blamed for it."""
+    while _started:
+        process = _started.pop()
+        if process.returncode is None:
+            kill(process)
+
+
+def kill(process: subprocess.Popen[str]) -> str:
+    """Kill a flow with all it started; return what it had answered."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    return process.communicate()[0]
 
 
 def finish(process: subprocess.Popen[str], timeout: float = 120) -> Outcome:
@@ -65,3 +85,9 @@ def wait_for(condition: Callable[[], Any], *, seconds: float = 60, every: float 
             return value
         time.sleep(every)
     raise TimeoutError("the condition did not come true")
+
+
+def seen(process: subprocess.Popen[str], condition: Callable[[], Any]) -> bool:
+    """Tell whether a condition came true while the process was there to be killed."""
+    wait_for(lambda: condition() or process.poll() is not None)
+    return process.poll() is None
