@@ -5,25 +5,21 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import math
 import tempfile
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from demo.reviews import Scale, ShopReview, Summary
 from domain.errors import ColumnMissing, FileUnreadable
+from domain.rating_scale import USUAL_SCALE, find_scale, given_scale, rating_number
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _EXAMPLE = '{"id": "1", "text": "좋아요", "rating": 5}'
 #: A longer line is not one review.
 MAX_LINE_BYTES = 16_000_000
-#: Scales that shops use; the first one that fits is taken.
-_BEST = (5.0, 10.0, 100.0)
-#: So many ratings must fit: one odd row must not change the scale of all.
-_FITTING = 0.95
 
 
 class ReviewFile:
@@ -41,6 +37,7 @@ class ReviewFile:
         Raises:
             FileUnreadable: missing, damaged, or without a single row.
             ColumnMissing: no row has a text.
+            InvalidRequest: `rating_max` is no best rating.
         """
         self.path = path
         self.unreadable = 0
@@ -51,10 +48,10 @@ class ReviewFile:
         try:
             self._read(limit)
             self._check()
+            scale = _scale_of(self._ratings, rating_max)
         except BaseException:  # nobody else can close it; raised again
             self._spool.close()
             raise
-        scale = _scale_of(self._ratings, rating_max)
         self._summary = Summary.of(len(self), self._ratings, scale)
         self._ratings = array("d")  # only the summary needed them
 
@@ -87,7 +84,7 @@ class ReviewFile:
                 continue
             self._offsets.append(self._offsets[-1] + self._spool.write(line))
             self._texts += row.get("text") is not None
-            rating = _number(row.get("rating"))
+            rating = rating_number(row.get("rating"))
             if rating is not None:
                 self._ratings.append(rating)
 
@@ -129,22 +126,10 @@ def _row_of(line: bytes) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _number(rating: object) -> float | None:
-    if isinstance(rating, bool) or not isinstance(rating, int | float | str):
-        return None
-    try:
-        value = float(rating)
-    except (ValueError, OverflowError):
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _scale_of(ratings: Sequence[float], rating_max: float | None) -> Scale:
-    enough = _FITTING * len(ratings)
-    fitting = (best for best in _BEST if sum(r <= best for r in ratings) >= enough)
-    best = rating_max or next(fitting, _BEST[-1])
-    # Points out of a hundred start at 0, stars at 1.
-    return Scale(0 if best > _BEST[1] else 1, best)
+def _scale_of(ratings: Iterable[float], rating_max: float | None) -> Scale:
+    found = find_scale(ratings) if rating_max is None else given_scale(rating_max)
+    scale = found or USUAL_SCALE
+    return Scale(scale.worst, scale.best)
 
 
 def _review_of(row: dict[str, Any]) -> ShopReview:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.rating_scale import RatingScale
 from domain.reviews import Refusal, Rejected, SourceBatch
 
 #: Refused pages listed one by one; beyond it they are only counted.
@@ -27,6 +28,8 @@ class Coverage:
     refused: Counter[str] = field(default_factory=Counter)
     refusals: list[dict[str, str]] = field(default_factory=list)
     stopped_by: str | None = None
+    #: How a file's ratings were read; None for pages, which say it with each rating.
+    rating_scale: RatingScale | None = None
 
     def add(self, batch: SourceBatch, *, collected: int, duplicates: int, edited: int) -> None:
         """Count one batch; `collected` of its reviews were new to this analysis."""
@@ -40,6 +43,7 @@ class Coverage:
         self.quarantine(batch.rejected)
         self.refuse(batch.refusals)
         self.stopped_by = batch.stopped_by or self.stopped_by
+        self.rating_scale = batch.rating_scale or self.rating_scale
 
     def quarantine(self, rejected: Iterable[Rejected]) -> None:
         """Count records that were kept in quarantine."""
@@ -71,14 +75,18 @@ class Coverage:
             "refused": dict(sorted(self.refused.items())),
             "refusals": self.refusals,
             "stopped_by": self.stopped_by,
+            "rating_scale": self.rating_scale and self.rating_scale.to_state(),
             "whole": self.whole,
         }
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Coverage:
-        """Return the coverage that `to_state` wrote."""
+        """Return the coverage that `to_state` wrote, of older versions too."""
         fields = {key: value for key, value in state.items() if key != "whole"}
         fields["quarantined"] = Counter(fields["quarantined"])
         fields["refused"] = Counter(fields["refused"])
         fields["refusals"] = list(fields["refusals"])
+        # Coverages from before the scale was kept have no such field.
+        scale = fields.get("rating_scale")
+        fields["rating_scale"] = scale and RatingScale.from_state(scale)
         return cls(**fields)

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.rating_scale import RatingScale
+
 #: Stars are stored on this scale whatever the shop's own was.
 RATING_MIN, RATING_MAX = 1.0, 5.0
 #: Longer than any honest review; above it the record goes to quarantine.
@@ -121,6 +123,8 @@ class SourceBatch:
     done: bool = False
     stopped_by: str | None = None
     pages: int = 1
+    #: The scale that a file's ratings are read on, where it has any.
+    rating_scale: RatingScale | None = None
 
 
 class RecordRefused(ValueError):

@@ -46,6 +46,22 @@ class Part(NamedTuple):
     number: int
 
 
+class Axis(NamedTuple):
+    """From 0 to `top` (a share of one) in equal steps."""
+
+    top: float
+    steps: int
+
+    @property
+    def ticks(self) -> list[float]:
+        """Where its lines stand, as shares of its length."""
+        return [step / self.steps for step in range(self.steps + 1)]
+
+
+#: Ends and steps that make round numbers.
+AXES: Final = (Axis(0.1, 4), Axis(0.2, 4), Axis(0.4, 4), Axis(0.6, 3), Axis(0.8, 4), Axis(1.0, 4))
+
+
 def picture(
     title: object, desc: object, body: Markup, *, height: int, kind: str = "", width: str = "100%"
 ) -> Markup:
@@ -107,7 +123,7 @@ def gauge(polarity: float | None) -> Markup:
         )
     told = figures.signed(polarity)
     parts.append(Markup('<text x="120" y="156" class="value">{}</text>').format(told))
-    title = Words(f"평균 극성 {told}", f"Mean polarity {told}")
+    title = f"{Words('평균 극성', 'Mean polarity')} {told}"
     desc = Words("-1은 매우 부정, +1은 매우 긍정", "-1 is very negative, +1 very positive")
     return Markup(
         '<svg class="chart gauge" role="img" viewBox="0 0 240 166"><title>{}</title>'
@@ -145,10 +161,25 @@ def split_bar(parts: Sequence[Part], title: Words) -> Markup:
 
 
 def share_bar(
-    value: float, most: float, tone: str, title: str, mark: float | None = None
+    value: float,
+    most: float,
+    tone: str,
+    title: str,
+    *,
+    mark: float | None = None,
+    grid: Sequence[float] = (),
 ) -> Markup:
-    """Return a bar of value / most from the left, with a diamond at mark / most."""
+    """Return a bar of value / most from the left, with a diamond at mark / most.
+
+    `grid` draws a line across at each of these shares of the picture.
+    """
     parts = [Markup('<rect width="100%" height="{}" class="track"/>').format(BAR_HEIGHT)]
+    parts += [
+        Markup('<line x1="{0}" x2="{0}" y1="-4" y2="{1}" class="grid"/>').format(
+            _pct(100 * share), BAR_HEIGHT + 4
+        )
+        for share in grid
+    ]
     parts.append(rect(0, 100 * value / most, tone))
     if mark is not None:
         place = 100 * min(mark / most, 1)
@@ -159,6 +190,18 @@ def share_bar(
             ).format(_pct(place))
         )
     return picture(title, "", joined(parts), height=BAR_HEIGHT, kind="level")
+
+
+def scale(axis: Axis) -> Markup:
+    """Return what stands above the bars of an axis: its ticks, named."""
+    sides = ("start", *["middle"] * (axis.steps - 1), "end")
+    texts = [
+        words_at(_pct(100 * share), 12, f"{100 * axis.top * share:g}%", f"tick {side}")
+        for share, side in zip(axis.ticks, sides, strict=True)
+    ]
+    return Markup('<svg class="chart" width="100%" height="16" aria-hidden="true">{}</svg>').format(
+        joined(texts)
+    )
 
 
 def diverging_bar(negative: int, positive: int, most: int, title: str) -> Markup:

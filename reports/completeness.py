@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from domain.rating_scale import Origin, RatingScale
 from reports import figures
 from reports.charts import Part
 from reports.reasons import FAILURES, QUARANTINE, REFUSALS, STOPS, explain
 from reports.text import visible
 from reports.words import Words
+
+_SCALES: Final = {
+    Origin.FOUND: Words(
+        "별점을 {worst}–{best}점 척도로 읽었습니다. 파일의 값에서 찾은 척도이며 "
+        "--rating-max로 정할 수 있습니다.",
+        "Ratings read on a scale of {worst} to {best}, found from the file (--rating-max sets it).",
+    ),
+    Origin.GIVEN: Words(
+        "별점을 --rating-max로 정한 {worst}–{best}점 척도로 읽었습니다.",
+        "Ratings read on a scale of {worst} to {best}, as given (--rating-max).",
+    ),
+    Origin.ASSUMED: Words(
+        "별점을 보통의 {worst}–{best}점 척도로 읽었습니다. 파일 첫머리에 별점이 없어 찾을 수 "
+        "없었으며 --rating-max로 정할 수 있습니다.",
+        "Ratings read on the usual scale of {worst} to {best}: the file's first rows have none to "
+        "find it from (--rating-max sets it).",
+    ),
+}
 
 
 class Counted(NamedTuple):
@@ -60,6 +79,15 @@ def _ending(coverage: Mapping[str, Any]) -> Words:
             "읽지 못한 페이지가 {n}쪽 있습니다.", "Pages that could not be read: {n}."
         ).filled(n=figures.count(refused))
     return Words("출처를 끝까지 읽었습니다.", "The source was read to its end.")
+
+
+def scale(coverage: Mapping[str, Any]) -> Words | None:
+    """Return the scale that a file's ratings were read on; None for pages and older results."""
+    state = coverage.get("rating_scale")
+    if state is None:
+        return None
+    found = RatingScale.from_state(state)
+    return _SCALES[found.origin].filled(worst=f"{found.worst:g}", best=f"{found.best:g}")
 
 
 def facts(coverage: Mapping[str, Any], numbers: Mapping[str, Any]) -> list[tuple[Words, str]]:

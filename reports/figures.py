@@ -30,6 +30,14 @@ def signed(value: float | None) -> str:
     return f"{rounded:+.2f}".replace("-", "−") if rounded else "0.00"
 
 
+def per_thousand(value: float | None) -> str:
+    """Return 0.0921, a part of the mean, as what it makes in a thousand cards: "+92.1"."""
+    if value is None:
+        return NONE
+    rounded = round(value * 1000, 1)
+    return f"{rounded:+,.1f}".replace("-", "−") if rounded else "0.0"
+
+
 def score(value: float | None) -> str:
     """Return a score 0..1, or a rating, with two places."""
     return NONE if value is None else f"{value:.2f}"

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from domain.results import POLARITY_BAND
 from reports import figures
+from reports.links import is_public
 from reports.text import visible
 from reports.words import ASPECTS, EMOTIONS, Words, as_is, label
 
@@ -23,11 +24,12 @@ _MOODS: Final = (
 
 
 class Tile(NamedTuple):
-    """One number with its name and a remark."""
+    """One number with its name and a remark, which may have a number of its own."""
 
     name: Words
     value: object
     remark: object
+    number: str = ""
 
 
 class Takeaway(NamedTuple):
@@ -66,26 +68,25 @@ def tiles(numbers: Mapping[str, Any]) -> list[Tile]:
         Tile(
             Words("감정 카드", "Emotion cards"),
             figures.count(cards),
-            Words("분석 실패 {n}건", "{n} could not be analysed").filled(n=figures.count(failed)),
+            Words("분석 실패", "Not analysed"),
+            figures.count(failed),
         ),
         Tile(
             Words("평균 별점", "Mean rating"),
             figures.score(ratings["mean"]) + (" ★" if ratings["rated"] else ""),
-            Words("별점 {n}건", "of {n} ratings").filled(n=figures.count(ratings["rated"]))
-            if ratings["rated"]
-            else _unrated(cards),
+            Words("별점 수", "Ratings") if ratings["rated"] else _unrated(cards),
+            figures.count(ratings["rated"]) if ratings["rated"] else "",
         ),
         Tile(
             Words("주된 감정", "Leading emotion"),
             label(EMOTIONS, lead["emotion"]) if lead else figures.NONE,
-            Words("카드의 {p}", "of {p} of cards").filled(p=figures.percent(lead["share"]))
-            if lead
-            else "",
+            Words("카드 중 비율", "Share of cards") if lead else "",
+            figures.percent(lead["share"]) if lead else "",
         ),
         Tile(
             Words("감정의 세기", "Intensity"),
             figures.score(numbers["intensity"]),
-            Words("0 약함 – 1 강함", "0 weak – 1 strong"),
+            Words("0 약함, 1 강함", "0 weak, 1 strong"),
         ),
     ]
 
@@ -113,7 +114,7 @@ def _takeaway(name: Words, row: Mapping[str, Any], tone: str) -> Takeaway:
     return Takeaway(
         name,
         label(ASPECTS, row["aspect"]),
-        figures.signed(row["impact"]),
+        figures.per_thousand(row["impact"]),
         tone,
         visible(quotes[0]["text"], 160) if quotes else None,
     )
@@ -147,10 +148,18 @@ def price_line(prices: Sequence[Mapping[str, Any]]) -> PriceLine | None:
 
 
 def product_lines(product: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the product's name, its brand and category, and its address if it is a web one."""
+    """Return the product's name, what it belongs to, and its address if it is a web one.
+
+    `linked` tells whether a reader elsewhere can open the address.
+    """
     url = visible(product.get("url") or "", 2000)
+    # A file's brand and category may be the same words; they are said once.
+    above = dict.fromkeys(
+        as_is(product[key], 80) for key in ("brand", "category") if product.get(key)
+    )
     return {
         "name": visible(product.get("name") or figures.NONE, 200),
-        "above": [as_is(product[key], 80) for key in ("brand", "category") if product.get(key)],
+        "above": list(above),
         "url": url if url.lower().startswith(("http://", "https://")) else None,
+        "linked": is_public(url),
     }

@@ -18,6 +18,10 @@ from reports.words import ASPECTS, EMOTIONS, FEELINGS, STATUSES, label
 _SIGNS: Final = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$:@\"'=-]|(?<=www)\.", re.IGNORECASE)
 _QUOTE_CHARS: Final = 100
 _ASPECT_ROWS: Final = 13
+_IMPACT: Final = (
+    "영향은 카드 1,000장마다 그 측면이 더한 극성입니다.  \n"
+    "Impact is the polarity that the aspect adds to every 1,000 cards."
+)
 
 
 def escaped(raw: object, most: int = 200) -> str:
@@ -113,8 +117,9 @@ def _aspects(numbers: Mapping[str, Any]) -> str:
             escaped(label(ASPECTS, row["aspect"])),
             figures.count(row["mentions"]),
             figures.count(row["positive"]),
+            figures.count(row["neutral"]),
             figures.count(row["negative"]),
-            figures.signed(row["impact"]),
+            figures.per_thousand(row["impact"]),
             _best(row["quotes"]["positive"]),
             _best(row["quotes"]["negative"]),
         )
@@ -126,12 +131,13 @@ def _aspects(numbers: Mapping[str, Any]) -> str:
         "측면 Aspect",
         "언급 Mentions",
         "긍정 Positive",
+        "중립 Neutral",
         "부정 Negative",
-        "영향 Impact",
+        "영향/1,000 Impact per 1,000",
         "긍정의 말 Positive quote",
         "부정의 말 Negative quote",
     )
-    return _table(heads, "lrrrrll", rows)
+    return _table(heads, "lrrrrrll", rows) + f"\n\n{_IMPACT}"
 
 
 def _best(quotes: Sequence[Mapping[str, Any]]) -> str:
@@ -150,6 +156,9 @@ def _coverage(coverage: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
         for row in completeness.counted(codes, meanings)
     ]
     blocks = [f"{told.ko}  \n{told.en}"]
+    scale = completeness.scale(coverage)
+    if scale is not None:
+        blocks.append(f"{escaped(scale.ko, 300)}  \n{escaped(scale.en, 300)}")
     if coverage["stopped_by"]:
         stop = coverage["stopped_by"]
         blocks.append(f"**{escaped(stop, 60)}** {escaped(explain(STOPS, stop), 300)}")

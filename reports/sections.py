@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from domain.emotions import Emotion
 from domain.results import feeling_of
 from reports import charts, figures, periods, timeline
 from reports.text import visible
@@ -21,18 +22,18 @@ _QUOTES_BY_EMOTION: Final = 3
 def emotions(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a row an emotion: share of cards it leads, mean score over all cards."""
     rows = numbers["emotions"] if numbers["cards"] else []
-    most = max((max(row["share"], row["mean_score"]) for row in rows), default=0) or 1
+    axis = emotion_axis(numbers)
     return [
         {
             "words": label(EMOTIONS, row["emotion"]),
             "bar": charts.share_bar(
                 row["share"],
-                # Room at the end for the diamond.
-                most * 1.04,
+                axis.top,
                 tone_of(row["emotion"]),
                 f"{label(EMOTIONS, row['emotion'])}: {figures.percent(row['share'])} "
                 f"(n={row['primary']:,}), {figures.score(row['mean_score'])}",
-                row["mean_score"],
+                mark=row["mean_score"],
+                grid=axis.ticks,
             ),
             "share": figures.percent(row["share"]),
             "primary": figures.count(row["primary"]),
@@ -40,6 +41,21 @@ def emotions(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def emotion_axis(numbers: Mapping[str, Any]) -> charts.Axis:
+    """Return the emotions' common axis: the shortest that holds every bar and mark."""
+    most = max(max(row["share"] or 0, row["mean_score"] or 0) for row in numbers["emotions"])
+    return next(axis for axis in charts.AXES if most <= axis.top)
+
+
+def neutral_counts(numbers: Mapping[str, Any]) -> dict[str, str]:
+    """Return the cards led by the neutral emotion, and those of neutral polarity."""
+    led = {row["emotion"]: row["primary"] for row in numbers["emotions"]}
+    return {
+        "emotion": figures.count(led.get(Emotion.NEUTRAL, 0)),
+        "feeling": figures.count(numbers["feelings"]["neutral"]),
+    }
 
 
 def aspects(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -58,7 +74,7 @@ def aspects(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
             "mentions": figures.count(row["mentions"]),
             "neutral": figures.count(row["neutral"]),
             "polarity": figures.signed(row["polarity"]),
-            "impact": figures.signed(row["impact"]),
+            "impact": figures.per_thousand(row["impact"]),
             "sign": SIGNS[feeling_of(row["polarity"])],
             "tone": feeling_of(row["polarity"]),
             "few": row["mentions"] < figures.FEW,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from domain.errors import FileUnreadable, NoReviewsFound, SourceError, SourceUnavailable
+from domain.rating_scale import USUAL_SCALE, Origin, RatingScale, find_scale, given_scale
 from domain.reviews import ProductInfo, Refusal, Rejected, SourceBatch
 from settings.models import CrawlSettings
 from sources.base import SourceIdentity, SourceSpec
@@ -24,7 +25,6 @@ from sources.file_rows import (
     RowReader,
     changed_since,
 )
-from sources.rating_scale import checked_scale, find_scale
 from sources.row_sieve import RowSieve
 from sources.text_file import fingerprint
 
@@ -44,7 +44,7 @@ class FileSource:
         self._batch_rows = settings.batch_rows
         self._max_rows = settings.max_reviews + SPARE_ROWS
         self._max_reviews = min(spec.max_reviews or settings.max_reviews, settings.max_reviews)
-        self._rating_max = checked_scale(spec.rating_max)
+        self._given = None if spec.rating_max is None else given_scale(spec.rating_max)
         self._path = _absolute(spec.location)
 
     @property
@@ -110,28 +110,37 @@ class FileSource:
     def _layout(self, reader: RowReader) -> Layout:
         """Decide how to read the file, the scale of its ratings by the first rows."""
         layout = reader.layout(self._spec.columns)
-        best = self._rating_max
-        if best is None and "rating" in layout.columns:
+        scale = self._given
+        if scale is None and "rating" in layout.columns:
             place = Place()
             with closing(reader.rows(layout, place)) as rows:
-                best = find_scale(_sampled_ratings(rows, place))
+                scale = find_scale(_sampled_ratings(rows, place))
+        best = scale.best if scale is not None else None
         return replace(layout, rating_max=best, head=fingerprint(self._path))
+
+    def _scale(self, layout: Layout) -> RatingScale:
+        """Return the scale the layout has, which a resumed reading takes from its cursor."""
+        if layout.rating_max is None:
+            return USUAL_SCALE
+        origin = Origin.FOUND if self._given is None else Origin.GIVEN
+        return RatingScale.up_to(layout.rating_max, origin)
 
     def _read(
         self, reader: RowReader, layout: Layout, place: Place, given: int
     ) -> Generator[SourceBatch]:
-        fresh, done = place.row == 0, False
+        fresh, done, scale = place.row == 0, False, self._scale(layout)
         with closing(reader.rows(layout, place)) as generator:
             rows = _Rows(generator, place)
             while not done:
-                sieve = self._fill(RowSieve(reader, layout), rows, self._max_reviews - given)
+                sieve = self._fill(RowSieve(reader, scale), rows, self._max_reviews - given)
                 given += len(sieve.reviews)
                 ending = self._ending(rows, given)
                 done = ending is not None or rows.at_end()
                 if fresh and done and not sieve.reviews and not sieve.rejected:
                     raise _nothing_in(self._path, ending)
                 cursor = {**layout.to_state(), **rows.behind.to_state(), "given": given}
-                yield self._batch(sieve, cursor, ending, done=done)
+                batch = self._batch(sieve, cursor, ending, done=done)
+                yield replace(batch, rating_scale=_told(scale, layout, sieve))
                 fresh = False
 
     def _fill(self, sieve: RowSieve, rows: _Rows, room: int) -> RowSieve:
@@ -201,6 +210,13 @@ class _Rows:
     def ended(self) -> Ending | None:
         """Why the rows stopped early, if they did."""
         return self._place.ended
+
+
+def _told(scale: RatingScale, layout: Layout, sieve: RowSieve) -> RatingScale | None:
+    """Return the scale where it was used: not for a file without ratings."""
+    if scale.origin is Origin.ASSUMED:
+        return scale if any(review.rating is not None for review in sieve.reviews) else None
+    return scale if "rating" in layout.columns else None
 
 
 def _sampled_ratings(rows: Iterator[_Row], place: Place) -> Iterator[object]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from domain.reviews import RATING_MAX, RecordRefused, Rejected, RejectReason, Review, build_review
-from sources.file_rows import Layout, Row, RowReader
-from sources.rating_scale import worst_of
+from domain.rating_scale import RatingScale
+from domain.reviews import RecordRefused, Rejected, RejectReason, Review, build_review
+from sources.file_rows import Row, RowReader
 
 
 class RowSieve:
     """Collects the reviews and the refused records of one batch."""
 
-    def __init__(self, reader: RowReader, layout: Layout) -> None:
+    def __init__(self, reader: RowReader, scale: RatingScale) -> None:
         self._reader = reader
-        self._best = layout.rating_max or RATING_MAX
-        self._worst = worst_of(self._best)
+        self._scale = scale
         self._now = datetime.now(UTC)
         self._ids: set[str] = set()
         self.reviews: list[Review] = []
@@ -35,8 +34,8 @@ class RowSieve:
                 text=row.text,
                 rating=row.rating,
                 created_at=row.created_at,
-                best=self._best,
-                worst=self._worst,
+                best=self._scale.best,
+                worst=self._scale.worst,
                 now=self._now,
             )
         except RecordRefused as refused:

@@ -11,6 +11,7 @@ from pymongo.errors import CollectionInvalid
 from domain.aspects import ASPECTS
 from domain.cards import FailureReason, Flag
 from domain.emotions import EMOTIONS
+from domain.rating_scale import Origin
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 
@@ -36,6 +37,15 @@ _EVIDENCE = {
     "required": ["text", "start", "end"],
     "properties": {"text": _TEXT, "start": _COUNT, "end": _COUNT},
     "additionalProperties": False,
+}
+_SCALE_OR_NONE = {
+    "bsonType": ["object", "null"],
+    "required": ["worst", "best", "origin"],
+    "properties": {
+        "worst": _NUMBER,
+        "best": _NUMBER,
+        "origin": {"enum": [str(origin) for origin in Origin]},
+    },
 }
 
 
@@ -73,6 +83,8 @@ _JOB = _object(
         "not_before": _MOMENT,
         "owner": {"bsonType": ["string", "null"]},
         "lease_until": _MOMENT_OR_NONE,
+        # Not required: crawls from before the scale was kept go on.
+        "coverage": {"bsonType": "object", "properties": {"rating_scale": _SCALE_OR_NONE}},
     },
 )
 

@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from pymongo.errors import WriteError
 
 from domain.cards import AnalysisFailure, FailureReason
+from domain.coverage import Coverage
 from domain.errors import InvariantBroken, LeaseLost, StoreUnavailable
+from domain.rating_scale import given_scale
 from domain.results import Tally, merged
 from domain.reviews import Review, SourceBatch, build_review
 from settings import Settings
@@ -26,7 +29,14 @@ from storage.mongo.card_jobs import (
     tallies,
 )
 from storage.mongo.client import database_for
-from storage.mongo.crawl_jobs import claim_crawl, commit_batch, crawl_state, open_analysis
+from storage.mongo.collections import ANALYSIS_QUEUE
+from storage.mongo.crawl_jobs import (
+    claim_crawl,
+    commit_batch,
+    crawl_state,
+    job_id,
+    open_analysis,
+)
 from storage.mongo.emotion_cards import outcomes
 from storage.mongo.leases import (
     cancel_jobs,
@@ -213,6 +223,25 @@ def test_a_review_seen_twice_counts_once(settings: Settings) -> None:
     assert job.coverage["quarantined"] == {"duplicate_id": 1}
     kept = list(quarantined(settings.mongo, TASK))
     assert "다른" in kept[0]["record"].encode().decode("unicode_escape")
+
+
+def test_the_scale_is_kept_and_a_crawl_from_before_it_was_goes_on(settings: Settings) -> None:
+    open_analysis(settings.mongo, TASK, PRODUCT)
+    queue = database_for(settings.mongo)[ANALYSIS_QUEUE]
+    queue.update_one({"_id": job_id(TASK)}, {"$unset": {"coverage.rating_scale": ""}})
+    job = claim_crawl(settings.mongo, TASK, "w", 30)
+    assert job is not None
+    assert "rating_scale" not in job.coverage
+    scale = given_scale(10)
+    batch = SourceBatch((review(1),), cursor={"n": 1}, rating_scale=scale)
+    job = commit_batch(settings.mongo, job, batch)
+    commit_batch(settings.mongo, job, SourceBatch((review(2),), cursor={"n": 2}, done=True))
+    state = crawl_state(settings.mongo, TASK)
+    assert state is not None
+    assert Coverage.from_state(state.coverage).rating_scale == scale
+    odd = {"$set": {"coverage.rating_scale.origin": "guessed"}}
+    with pytest.raises(WriteError, match="validation"):
+        queue.update_one({"_id": job_id(TASK)}, odd)
 
 
 def test_an_edited_review_keeps_its_versions(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Which column holds what, and which scale the ratings are on."""
+"""Which column holds what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from domain.errors import ColumnMissing, InvalidRequest
 from sources.columns import map_columns
-from sources.rating_scale import checked_scale, find_scale, worst_of
 
 
 @pytest.mark.parametrize(
@@ -87,33 +86,3 @@ def test_a_column_that_is_there_twice_is_not_guessed_at() -> None:
 def test_a_field_reviews_do_not_have_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="'colour'"):
         map_columns(["text"], {"colour": "text"}, file_name="f.csv")
-
-
-@pytest.mark.parametrize(
-    ("ratings", "scale"),
-    [
-        ([1, 5, 3.5], 5.0),
-        (["1", "10", "", None], 10.0),
-        ([1, 55, 100], 100.0),
-        ([5] * 99 + [99], 5.0),
-        ([4] * 50 + [1000], 5.0),
-        ([1000, 2000], 100.0),
-        (["4,5", "x", float("nan"), float("inf")], 5.0),
-        ([], None),
-        (["good"], None),
-    ],
-)
-def test_the_scale_is_the_smallest_that_nearly_all_ratings_fit(
-    ratings: list[object], scale: float | None
-) -> None:
-    assert find_scale(ratings) == scale
-
-
-def test_points_out_of_a_hundred_start_at_nought() -> None:
-    assert [worst_of(best) for best in (5.0, 10.0, 100.0)] == [1.0, 1.0, 0.0]
-
-
-@pytest.mark.parametrize("best", [1.0, 0.0, -5.0, float("nan"), float("inf")])
-def test_a_scale_that_cannot_be_is_refused(best: float) -> None:
-    with pytest.raises(InvalidRequest):
-        checked_scale(best)

@@ -14,8 +14,10 @@ from domain.errors import (
     ColumnMissing,
     InvalidRequest,
 )
+from domain.rating_scale import USUAL_SCALE, Origin, RatingScale
 from settings.models import CrawlSettings
 from sources.base import ReviewSource, SourceSpec
+from sources.file_rows import SAMPLE_ROWS
 from sources.registry import open_source
 
 ROWS = [{"id": f"r{n}", "text": f"글 {n}", "rating": n % 10 + 1} for n in range(40)]
@@ -48,6 +50,38 @@ def test_a_scale_that_was_given_is_used(path: Path) -> None:
     whole = read(path, rating_max=5)
     assert {record.reason for record in whole.rejected} == {"rating_out_of_range"}
     assert len(whole.rejected) == len(ROWS) // 2
+
+
+def test_a_stray_in_a_small_file_moves_nobody(tmp_path: Path) -> None:
+    rows = [{"text": f"글 {n}", "rating": r} for n, r in enumerate((1, 77, 2, "3,5", 4, 5))]
+    whole = read(write(tmp_path / "t.jsonl", jsonl(rows)))
+    assert [review.rating for review in whole.reviews] == [1, 2, 3.5, 4, 5]
+    assert whole.reasons == [("rating_out_of_range", "line 2")]
+
+
+def test_the_scale_is_told_with_every_batch_and_after_a_resume(path: Path) -> None:
+    whole = read(path, batch_rows=10)
+    found = RatingScale(1, 10, Origin.FOUND)
+    assert [batch.rating_scale for batch in whole.batches] == [found] * 4
+    rest = read(path, stored(whole.batches[0].cursor), batch_rows=10)
+    assert [batch.rating_scale for batch in rest.batches] == [found] * 3
+    given = read(path, rating_max=5)
+    assert given.last.rating_scale == RatingScale(1, 5, Origin.GIVEN)
+
+
+def test_a_file_without_ratings_tells_no_scale(tmp_path: Path) -> None:
+    bare = write(tmp_path / "t.jsonl", jsonl([{"text": "a"}, {"text": "b"}]))
+    assert read(bare, rating_max=10).last.rating_scale is None
+    empty = write(tmp_path / "u.jsonl", jsonl([{"text": "a", "rating": None}]))
+    assert read(empty).last.rating_scale is None
+
+
+def test_ratings_that_come_late_are_read_on_the_usual_scale(tmp_path: Path) -> None:
+    rows = [{"text": f"글 {n}", "rating": None} for n in range(SAMPLE_ROWS)]
+    rows.append({"text": "끝", "rating": 4})
+    whole = read(write(tmp_path / "t.jsonl", jsonl(rows)), batch_rows=SAMPLE_ROWS)
+    assert whole.reviews[-1].rating == 4
+    assert [batch.rating_scale for batch in whole.batches] == [None, USUAL_SCALE]
 
 
 @pytest.mark.parametrize("batch_rows", [1, 7, 20, 40, 41])

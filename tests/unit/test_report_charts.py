@@ -68,9 +68,28 @@ def test_the_heat_map_counts_and_shades_within_a_star() -> None:
 
 
 def test_a_share_bar_marks_the_mean_where_it_is() -> None:
-    svg = charts.share_bar(0.25, 0.5, "positive", "t", 0.1)
+    svg = charts.share_bar(0.25, 0.5, "positive", "t", mark=0.1)
     assert widths(svg) == [50.0]
     assert '<svg x="20%"' in svg
+
+
+@pytest.mark.parametrize(
+    ("axis", "named"),
+    [
+        (charts.AXES[0], ["0%", "2.5%", "5%", "7.5%", "10%"]),
+        (charts.AXES[3], ["0%", "20%", "40%", "60%"]),
+        (charts.AXES[-1], ["0%", "25%", "50%", "75%", "100%"]),
+    ],
+)
+def test_an_axis_names_the_places_where_bars_have_lines(
+    axis: charts.Axis, named: list[str]
+) -> None:
+    ticks = re.findall(r'<text x="([\d.]+)%"[^>]*>([^<]+)<', charts.scale(axis))
+    assert [name for _, name in ticks] == named
+    bar = charts.share_bar(0.05, axis.top, "positive", "t", grid=axis.ticks)
+    assert re.findall(r'<line x1="([\d.]+)%"', bar) == [place for place, _ in ticks]
+    for place, name in ticks:
+        assert float(place) * axis.top == pytest.approx(float(name[:-1]), abs=0.01)
 
 
 def test_titles_are_escaped() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from test_report_sample import make_card, make_result, typical_result
 from domain.aspects import Aspect
 from domain.coverage import Coverage
 from domain.emotions import Emotion
+from domain.rating_scale import USUAL_SCALE, RatingScale, find_scale, given_scale
 from reports import completeness, figures, headline
+from reports.words import Words
 
 
 def numbers_of(*polarities: float) -> Any:
@@ -92,7 +95,56 @@ def test_the_leading_emotion_has_its_share() -> None:
     cards = [make_card(1), make_card(2), make_card(3, emotion=Emotion.ANGER)]
     lead = headline.tiles(make_result(cards)["numbers"])[2]
     assert "Joy" in str(lead.value)
-    assert "66.7%" in str(lead.remark)
+    assert (str(lead.remark), lead.number) == ("카드 중 비율 Share of cards", "66.7%")
+
+
+def test_a_remark_says_its_number_once() -> None:
+    for tile in headline.tiles(typical_result()["numbers"])[:3]:
+        assert isinstance(tile.remark, Words)
+        assert tile.number
+        assert not re.search(r"\d", str(tile.remark))
+
+
+@pytest.mark.parametrize(
+    ("brand", "category", "said"),
+    [("내 파일", "내 파일", ["내 파일"]), ("온도", "립", ["온도", "립"]), (None, "립", ["립"])],
+)
+def test_brand_and_category_are_said_once_where_they_are_the_same(
+    brand: str | None, category: str, said: list[str]
+) -> None:
+    lines = headline.product_lines({"name": "x", "brand": brand, "category": category})
+    assert [words.ko for words in lines["above"]] == said
+
+
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [
+        (find_scale([5, 2]), "on a scale of 1 to 5, found from the file (--rating-max sets it)."),
+        (find_scale([85, 40]), "on a scale of 0 to 100, found from the file"),
+        (given_scale(7.5), "on a scale of 1 to 7.5, as given (--rating-max)."),
+        (USUAL_SCALE, "on the usual scale of 1 to 5: the file's first rows have none"),
+    ],
+)
+def test_the_scale_of_ratings_is_told_with_how_we_know(scale: RatingScale, said: str) -> None:
+    words = completeness.scale(Coverage(rating_scale=scale).to_state())
+    assert words is not None
+    assert said in words.en
+    assert f"{scale.worst:g}–{scale.best:g}점 척도" in words.ko
+
+
+def test_pages_and_older_results_tell_no_scale() -> None:
+    state = Coverage().to_state()
+    assert completeness.scale(state) is None
+    del state["rating_scale"]
+    assert completeness.scale(state) is None
+
+
+@pytest.mark.parametrize(
+    ("impact", "shown"),
+    [(0.1161, "+116.1"), (-0.0003, "−0.3"), (0.00004, "0.0"), (-1.0, "−1,000.0"), (None, "–")],
+)
+def test_impact_keeps_its_digits(impact: float | None, shown: str) -> None:
+    assert figures.per_thousand(impact) == shown
 
 
 @pytest.mark.parametrize(

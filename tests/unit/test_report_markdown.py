@@ -13,6 +13,7 @@ from test_report_sample import make_card, make_result, typical_result
 from domain.aspects import Aspect
 from domain.cards import FailureReason
 from domain.coverage import Coverage
+from domain.rating_scale import given_scale
 from reports.markdown import escaped, render_markdown
 
 EVIL = ("a|b", "one\n\n# two", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "`|`")
@@ -26,12 +27,22 @@ def columns(markdown: str) -> list[list[int]]:
 
 def test_a_typical_result_has_its_tables_and_its_link() -> None:
     markdown = render_markdown(typical_result() | {"report_path": "/data/my reports/(1).html"})
-    assert [set(table) for table in columns(markdown)] == [{5}, {7}, {4}]
+    assert [set(table) for table in columns(markdown)] == [{5}, {8}, {4}]
     assert "| 만족 Satisfaction | 403 | 32.5% |" in markdown
     assert "“뚜껑이 깨진 채로 와서 속상했어요”" in markdown
     assert "[리포트 Report](<file:///data/my%20reports/%281%29.html>)" in markdown
     assert "Collected 1,252 of 1,402 declared reviews (89.3%)." in markdown
     assert "**max&#95;pages**" in markdown
+    # Positive, neutral and negative make up the mentions; the impact is told per 1,000 cards.
+    assert "| 품질 Quality | 193 | 91 | 76 | 26 | +34.1 |" in markdown
+
+
+def test_the_scale_of_a_files_ratings_is_told() -> None:
+    result = make_result([make_card()])
+    assert "척도" not in render_markdown(result)
+    result["coverage"]["rating_scale"] = given_scale(10).to_state()
+    told = "Ratings read on a scale of 1 to 10, as given (--rating-max)."
+    assert told in html.unescape(render_markdown(result))
 
 
 def test_without_a_report_there_is_no_link() -> None:
@@ -45,7 +56,7 @@ def test_hostile_text_stays_text(evil: str) -> None:
     result = make_result([card], coverage=coverage, source=evil)
     result["product"]["name"] = evil
     markdown = render_markdown(result)
-    assert [set(table) for table in columns(markdown)] == [{5}, {7}]
+    assert [set(table) for table in columns(markdown)] == [{5}, {8}]
     assert not re.search(r"<(?!file:)", markdown)
     assert "](" not in markdown
     assert len(re.findall(r"^#", markdown, re.MULTILINE)) == 4

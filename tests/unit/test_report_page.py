@@ -17,7 +17,8 @@ from test_report_sample import FIRST_DAY, make_card, make_result, typical_result
 from domain.aspects import ASPECTS_KO, Aspect
 from domain.cards import FailureReason
 from domain.coverage import Coverage
-from domain.emotions import EMOTIONS_KO
+from domain.emotions import EMOTIONS_KO, Emotion
+from domain.rating_scale import find_scale
 from domain.reviews import Refusal
 from reports.page import render_report
 
@@ -167,6 +168,42 @@ def test_only_web_addresses_become_links(url: str) -> None:
     result = make_result([make_card()])
     result["product"]["url"] = url
     assert "<a " not in render_report(result)
+
+
+def test_an_address_that_only_this_machine_knows_is_shown_and_not_linked() -> None:
+    result = make_result([make_card()])
+    result["product"]["url"] = "http://127.0.0.1:8765/p/1"
+    html = render_report(result)
+    assert "<a " not in html
+    assert "http://127.0.0.1:8765/p/1" in Skeleton(html).text
+
+
+def test_mentions_are_told_in_three_parts() -> None:
+    aspects = (Aspect.PRICE,)
+    cards = [make_card(n, polarity=p, aspects=aspects) for n, p in enumerate((0.9, 0.0, 0.1, -0.5))]
+    page = Skeleton(render_report(make_result(cards)))
+    assert "언급 = 부정 + 긍정 + 중립" in page.text
+    assert re.search(r"부정 Negative 1, 중립 Neutral 2, 긍정 Positive 1 1 1 2 4 ", page.text)
+
+
+def test_the_two_neutrals_are_told_apart_with_their_counts() -> None:
+    cards = [make_card(1, emotion=Emotion.NEUTRAL, polarity=0.2)]
+    cards += [make_card(n, polarity=0.0) for n in (2, 3)]
+    page = Skeleton(render_report(make_result(cards)))
+    assert "The neutral emotion (n=1)" in page.text
+    assert "“Neutral” in the bar at the top (n=2): polarity within ±0.15" in page.text
+
+
+def test_the_emotions_stand_on_an_axis() -> None:
+    page = Skeleton(render_report(typical_result()))
+    assert "0% 10% 20% 30% 40%" in page.text
+
+
+def test_the_scale_of_ratings_stands_in_the_coverage() -> None:
+    coverage = Coverage(pages=1, collected=1, rating_scale=find_scale([85, 40, 90]))
+    page = Skeleton(render_report(make_result([make_card()], coverage=coverage)))
+    assert "Ratings read on a scale of 0 to 100, found from the file" in page.text
+    assert "별점을 0–100점 척도로 읽었습니다" in page.text
 
 
 def test_a_right_to_left_override_is_named_instead_of_obeyed() -> None:
