@@ -41,7 +41,7 @@ down: $(STAMP)  ## Stop a platform that was started elsewhere
 test: $(STAMP)  ## The whole suite on real servers (under 10 minutes on 2 cores)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-fast: $(STAMP)  ## Unit and architecture tests only (seconds)
+test-fast: $(STAMP)  ## Unit and architecture tests only (about a minute)
 	@$(BIN)/python -m pytest tests/unit tests/architecture $(ARGS)
 
 check: $(STAMP)  ## Format, lint, types, import contracts

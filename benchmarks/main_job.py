@@ -25,7 +25,8 @@ from benchmarks.bare_loop import run_bare
 from deployments.local.stack import LocalStack
 from settings import Settings, get_settings
 from storage.mongo.client import database_for
-from storage.postgres.requests import find_by_key, get_request
+from storage.postgres.acceptance import find_by_key
+from storage.postgres.requests import get_request
 from storage.setup import close_stores, setup_stores
 
 _SUBJECTS = ("배송이", "품질이", "가격이", "색상이", "사이즈가", "포장이", "향이", "음질이")

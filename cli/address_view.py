@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from rich.table import Table
+from rich.text import Text
 
+from cli.counting import counted
 from reports.text import visible
 
 if TYPE_CHECKING:
@@ -46,15 +48,13 @@ def draw_addresses(addresses: Addresses, data_dir: Path) -> Table:
     return table
 
 
-def draw_shop(shop: DemoShop) -> Table:
-    """Return the table of the demo shop's products."""
-    table = Table(title=f"Demo shop {shop.url}", title_justify="left", box=None)
-    table.add_column("reviews", justify="right")
-    table.add_column("page", overflow="fold")
-    table.add_column("product")
+def draw_shop(shop: DemoShop) -> Text:
+    """Return the demo shop's products, each address on a line of its own, to be copied whole."""
+    lines = [f"Demo shop {shop.url}"]
     for product in shop.products:
-        table.add_row(f"{product.reviews:,}", product.url, visible(product.name, 60))
-    return table
+        lines.append(f"  {counted(product.reviews, 'review')}  {visible(product.name, 60)}")
+        lines.append(f"    {product.url}")
+    return Text("\n".join(lines))
 
 
 def command_for(shop: DemoShop) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from rich.console import Console
@@ -14,8 +14,10 @@ from cli.flow_process import FlowProcess
 from cli.following import follow, has_ended
 from cli.orders import Order
 from cli.screens import Screen
+from domain.specs import Difference
 from storage.mongo.sessions import session_open
-from storage.postgres.requests import find_by_key, get_request
+from storage.postgres.acceptance import known_under
+from storage.postgres.requests import get_request
 from tasks.progress import Progress
 
 if TYPE_CHECKING:
@@ -28,12 +30,20 @@ POLL = 0.2
 LAST_STEPS = 60.0
 
 
+class Accepted(NamedTuple):
+    """The analysis that answers an order."""
+
+    task_id: str
+    #: Of an analysis that was under way already: what it was asked otherwise than the order.
+    differences: tuple[Difference, ...] = ()
+
+
 @contextmanager
 def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator[Run]:
     """Run the flow of an order in a process beside the block; it does not outlive the block."""
     key = order.key or f"cards:{uuid4()}"
-    # A store that is away is told at once, and not by the flow, seconds later.
-    find_by_key(settings.postgres, key, order.location)
+    # A store that is away, or a key of other words, is told at once, not by the flow.
+    known_under(settings.postgres, key, order.spec)
     flow = FlowProcess(settings, FLOW, order.parameters(key))
     try:
         yield Run(settings, flow, _accepted(settings, order, key, flow, console))
@@ -42,39 +52,39 @@ def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator
         flow.stop()
 
 
-def start_and_leave(settings: Settings, order: Order, console: Console) -> str:
-    """Start the flow of an order, left to itself once accepted; return the task_id."""
+def start_and_leave(settings: Settings, order: Order, console: Console) -> Accepted:
+    """Start the flow of an order, left to itself once accepted."""
     key = order.key or f"cards:{uuid4()}"
-    find_by_key(settings.postgres, key, order.location)
+    known_under(settings.postgres, key, order.spec)
     flow = FlowProcess(settings, FLOW, order.parameters(key), left_to_itself=True)
     left = False
     try:
-        task_id = _accepted(settings, order, key, flow, console)
+        accepted = _accepted(settings, order, key, flow, console)
         left = True
     finally:
         if not left:
             flow.stop()
-    return task_id
+    return accepted
 
 
 def _accepted(
     settings: Settings, order: Order, key: str, flow: FlowProcess, console: Console
-) -> str:
-    """Return the task_id once the request is accepted.
+) -> Accepted:
+    """Return the analysis once the request is accepted.
 
     Raises:
         EmotionCardsError: the flow's own error, where it ended before.
         StoreUnavailable: PostgreSQL is away.
     """
     if order.task_id is not None:
-        return order.task_id
+        return Accepted(order.task_id)
     with console.status("starting the flow …"):
         while True:
             # Asked before the look: a flow that ended may have been accepted before.
             running = flow.running
-            task_id = find_by_key(settings.postgres, key)
-            if task_id is not None:
-                return task_id
+            known = known_under(settings.postgres, key)
+            if known is not None:
+                return Accepted(known.task_id, known.differences)
             if not running:
                 raise flow.error()
             time.sleep(POLL)
@@ -83,10 +93,11 @@ def _accepted(
 class Run:
     """A flow at work on an analysis."""
 
-    def __init__(self, settings: Settings, flow: FlowProcess, task_id: str) -> None:
+    def __init__(self, settings: Settings, flow: FlowProcess, accepted: Accepted) -> None:
         self._settings = settings
         self.flow = flow
-        self.task_id = task_id
+        self.task_id = accepted.task_id
+        self.differences = accepted.differences
 
     def watch(self, screen: Screen, console: Console) -> Progress:
         """Show the analysis to its end, and wait for its last steps; return how it ended.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cli.analysis_run import flow_at_work
 from cli.checking import all_hold, find
 from cli.checklist import Checklist
+from cli.counting import counted
 from cli.demo_shop import open_shop, shop_environment
 from cli.local_platform import environment_with, local_platform
 from cli.memory import Groups, MemoryPeaks
@@ -24,7 +25,7 @@ from demo.shop import DemoShop, ProductLink
 from deployments.local.errors import StackAlreadyRunning
 from deployments.local.processes import family
 from deployments.local.stack import running_stack
-from domain.errors import InvalidRequest
+from domain.errors import ColumnMissing, FileUnreadable, InvalidRequest
 from storage.mongo.crawl_jobs import crawl_state
 from storage.postgres.requests import get_request
 from tasks.invariants import Finding
@@ -147,9 +148,22 @@ def _shop(plan: DemoPlan, steps: Checklist) -> Iterator[DemoShop]:
         limit=plan.limit,
     )
     with ExitStack() as open_now:
-        with steps.step("open the demo shop"):
+        with steps.step("open the demo shop"), _hints():
             opened = open_now.enter_context(shop)
         yield opened
+
+
+@contextmanager
+def _hints() -> Iterator[None]:
+    """Say of a file what helps here: the demo reads fewer forms than `cards analyze`, and less."""
+    try:
+        yield
+    except (ColumnMissing, FileUnreadable) as error:
+        error.add_note(
+            "the demo reads JSON lines with a text in `text`; of other files and names: "
+            "`cards up`, then `cards analyze FILE --column text=NAME`"
+        )
+        raise
 
 
 def chosen(plan: DemoPlan, products: tuple[ProductLink, ...]) -> list[ProductLink]:
@@ -179,7 +193,7 @@ def _groups(stack: LocalStack, flows: list[int]) -> Groups:
 def _analyse(
     settings: Settings, product: ProductLink, steps: Checklist, screen: Screen, flows: list[int]
 ) -> Analysed:
-    steps.say(f"analyse {product.name}: {product.reviews:,} reviews, page by page")
+    steps.say(f"analyse {product.name}: {counted(product.reviews, 'review')}, page by page")
     with flow_at_work(settings, Order(location=product.url), steps.console) as run:
         flows[:] = [run.flow.pid]
         run.watch(screen, steps.console)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cli.console import progress_console
 from cli.exit_codes import ExitCode, code_of_error
+from cli.failures import AnalysisFailed
 from cli.hints import hint_for
 from cli.logs import new_log
 from domain.errors import EmotionCardsError
@@ -21,6 +22,8 @@ from domain.errors import EmotionCardsError
 def show_error(error: EmotionCardsError, *, as_json: bool) -> ExitCode:
     """Write an error raised on purpose to stderr; return the exit status that goes with it."""
     code = code_of_error(error)
+    if isinstance(error, AnalysisFailed):
+        error = error.reason
     hint = hint_for(error)
     if as_json:
         document = {"error": error.code, "message": error.line, "hint": hint, "exit_code": code}
@@ -41,7 +44,8 @@ def show_file_error(error: OSError, *, as_json: bool) -> ExitCode:
     where = f"{error.filename}: " if error.filename else ""
     line = f"{where}{error.strerror or error}"
     if as_json:
-        document = {"error": "file_error", "message": line, "exit_code": ExitCode.FILE}
+        code = ExitCode.FILE
+        document = {"error": "file_error", "message": line, "hint": None, "exit_code": code}
         sys.stderr.write(json.dumps(document, ensure_ascii=False) + "\n")
     else:
         progress_console().print(Text(f"file_error: {line}", style="red"), soft_wrap=True)

@@ -7,6 +7,7 @@ from enum import IntEnum
 from deployments.local.errors import StackError
 from domain.errors import (
     EmotionCardsError,
+    FileUnreadable,
     InvalidRequest,
     RequestCancelled,
     RequestNotFound,
@@ -62,6 +63,7 @@ _OF_ERRORS: tuple[tuple[type[EmotionCardsError], ExitCode], ...] = (
     (RequestCancelled, ExitCode.CANCELLED),
     (StoreUnavailable, ExitCode.UNAVAILABLE),
     (StackError, ExitCode.UNAVAILABLE),
+    (FileUnreadable, ExitCode.FILE),
 )
 
 _OF_ENDS: dict[RequestStatus, ExitCode] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.errors import EmotionCardsError
+from domain.errors import AddressRefused, EmotionCardsError
+
+ALLOWED_HOSTS = "EC_CRAWL__ALLOWED_PRIVATE_HOSTS"
 
 _HINTS: dict[str, str] = {
     "store_unavailable": "is it running? `cards up` starts the stores; EC_POSTGRES__DSN, "
@@ -10,7 +12,7 @@ _HINTS: dict[str, str] = {
     "stack_already_running": "`cards down` stops it",
     "request_not_found": "`cards status` lists the analyses",
     "address_refused": "a host of your own on a private network is allowed by "
-    """EC_CRAWL__ALLOWED_PRIVATE_HOSTS='["host:port"]'""",
+    f"""{ALLOWED_HOSTS}='["host:port"]'""",
     "robots_refused": "the site does not want this page read; ask its owner for a file",
     "login_required": "pages behind a login are not read; ask the shop for a file",
     "access_denied": "the site turned us away; ask the shop for a file",
@@ -24,6 +26,15 @@ _HINTS: dict[str, str] = {
 
 
 def hint_for(error: EmotionCardsError) -> str | None:
-    """Return what to do about the error; None where we know nothing that it does not say."""
+    """Return what to do about the error; None where we know nothing that it does not say.
+
+    Who raises an error may know better than its code does, and says so in a note.
+    """
+    notes: list[str] = getattr(error, "__notes__", [])
+    if notes:
+        return notes[0]
+    if error.code == AddressRefused.code and ALLOWED_HOSTS not in error.line:
+        # Not refused for its network: nothing can be allowed.
+        return None
     hint = _HINTS.get(error.code)
     return None if "`cards " in error.line else hint

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from domain.errors import FileUnreadable, InvalidRequest
 
@@ -22,36 +24,78 @@ class Order:
     encoding: str | None = None
     max_reviews: int | None = None
 
-    def parameters(self, key: str) -> dict[str, Any]:
-        """Return the parameters of the flow."""
+    @property
+    def spec(self) -> dict[str, Any] | None:
+        """What is asked for; None of an analysis to go on with."""
         if self.task_id is not None:
-            return {"task_id": self.task_id}
+            return None
         return {
             "location": self.location,
-            "idempotency_key": key,
             "columns": dict(self.columns) if self.columns else None,
             "rating_max": self.rating_max,
             "encoding": self.encoding,
             "max_reviews": self.max_reviews,
         }
 
+    def parameters(self, key: str) -> dict[str, Any]:
+        """Return the parameters of the flow."""
+        asked = self.spec
+        if asked is None:
+            return {"task_id": self.task_id}
+        return {**asked, "idempotency_key": key}
+
 
 def whole_location(typed: str) -> str:
     """Return the location for the flow: a file by its whole path, that a resumed run finds too.
 
     Raises:
-        FileUnreadable: there is no such file.
+        InvalidRequest: an address that no page can have.
+        FileUnreadable: as `readable_file`.
     """
-    if "://" in typed:
-        return typed.strip()
+    return _address(typed.strip()) if "://" in typed else str(readable_file(typed))
+
+
+def _address(typed: str) -> str:
+    scheme = typed.partition("://")[0]
+    if scheme.lower() not in {"http", "https"}:
+        error = InvalidRequest(f"{typed[:200]}: {scheme[:40]}:// addresses are not read")
+        error.add_note("an address begins with https:// or http://; of a file give the path")
+        raise error
+    try:
+        host = urlsplit(typed).hostname
+    except ValueError:
+        host = None
+    if not host:
+        error = InvalidRequest(f"{typed[:200]}: this address has no host")
+        error.add_note("give the whole address of a page, as https://shop.example/products/123")
+        raise error
+    return typed
+
+
+def readable_file(typed: str) -> Path:
+    """Return the whole path of a file that is there to be read.
+
+    Raises:
+        FileUnreadable: it is not there, a folder, or not ours to read.
+    """
     path = Path(typed).expanduser()
     if not path.exists():
-        raise FileUnreadable(f"{typed}: no such file (web addresses begin with https://)")
-    return str(path.resolve())
+        problem, hint = "no such file", "check the path; a web address begins with https://"
+    elif path.is_dir():
+        problem, hint = "this is a folder", "give the path of a file in it"
+    elif not os.access(path, os.R_OK):
+        problem, hint = "no permission to read it", "its owner can give it: chmod a+r"
+    else:
+        return path.resolve()
+    error = FileUnreadable(f"{typed[:200]}: {problem}")
+    error.add_note(hint)
+    raise error
 
 
 def parse_columns(pairs: list[str]) -> dict[str, str] | None:
     """Return `text=내용` … as a mapping of our field to the file's column.
+
+    An empty column means that the field is not read; a text always is.
 
     Raises:
         InvalidRequest: a pair of another form, or of a field we do not have.
@@ -60,7 +104,7 @@ def parse_columns(pairs: list[str]) -> dict[str, str] | None:
     columns: dict[str, str] = {}
     for pair in pairs:
         field, sign, column = pair.partition("=")
-        if not sign or field not in fields or not column:
+        if not sign or field not in fields or not (column or field != "text"):
             known = ", ".join(fields)
             raise InvalidRequest(f"--column {pair!r}: give FIELD=COLUMN, with FIELD of {known}")
         columns[field] = column

@@ -49,20 +49,28 @@ def status_text(status: str) -> Text:
     return Text(status, style=STYLES.get(status, ""))
 
 
-def _total(look: Look) -> int | None:
+def _total(progress: Progress) -> int | None:
     """Return how many reviews are expected; None where the source does not say."""
-    progress = look.progress
     if progress.expected is None:
         return None
     return max(progress.expected, progress.collected)
+
+
+def of_total(progress: Progress) -> str:
+    """Return " of 5,000", " of ≈ 5,000" where that is a guess; nothing where nobody knows."""
+    total = _total(progress)
+    if not total:
+        return ""
+    guess = "at least" if progress.collected == total else "≈"
+    return f" of {guess} {total:,}" if progress.estimated else f" of {total:,}"
 
 
 def draw(look: Look) -> RenderableType:
     """Return the live view: the status, two bars, the counts."""
     progress = look.progress
     bars = Table.grid(padding=(0, 2))
-    total = _total(look)
-    of_all = f"{progress.collected:,} of {total:,}" if total else f"{progress.collected:,}"
+    total = _total(progress)
+    of_all = f"{progress.collected:,}{of_total(progress)}"
     bars.add_row("collected", _bar(progress.collected, total, look), of_all)
     outcomes = f"{progress.outcomes:,} of {progress.collected:,}"
     bars.add_row("cards", _bar(progress.outcomes, progress.collected or None, look), outcomes)
@@ -106,11 +114,10 @@ def _counts(look: Look) -> str:
 
 def plain_line(look: Look) -> str:
     """Return the look as one line, for logs and pipes."""
-    progress, total = look.progress, _total(look)
-    collected = f"{progress.collected:,}" + (f" of {total:,}" if total else "")
+    progress = look.progress
     parts = [
         f"{clock(look.elapsed)} {progress.status}",
-        f"collected {collected}",
+        f"collected {progress.collected:,}{of_total(progress)}",
         f"cards {progress.cards:,}",
         f"without a card {progress.failures:,}",
         f"quarantined {progress.quarantined:,}",

@@ -11,11 +11,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from cli.counting import counted
 from cli.progress_view import STYLES
 from domain.aspects import ASPECTS_KO, Aspect
 from domain.emotions import EMOTIONS_KO, Emotion
 from reports import figures
-from reports.completeness import sentence
+from reports.completeness import scale, sentence
 from reports.text import visible
 
 #: Aspects shown; the report has them all.
@@ -37,6 +38,8 @@ def draw_result(document: Mapping[str, Any], report: Path | None) -> RenderableT
     if numbers["aspects"]:
         parts += ["", _aspects(numbers["aspects"])]
     parts += ["", Text(sentence(document["coverage"]).en)]
+    told = scale(document["coverage"])
+    parts += [Text(told.en)] if told is not None else []
     parts += [Text(line, style="yellow") for line in gaps(document)]
     if report is not None:
         parts.append(Text.assemble("Report: ", (report.resolve().as_uri(), "underline")))
@@ -61,7 +64,8 @@ def _summary(numbers: Mapping[str, Any]) -> str:
         for name in FEELINGS
         if numbers["feelings"][name]
     )
-    parts = [f"{cards:,} cards", feelings, f"mean feeling {figures.signed(numbers['polarity'])}"]
+    mean = f"mean feeling {figures.signed(numbers['polarity'])}"
+    parts = [counted(cards, "card"), feelings, mean]
     rated = numbers["ratings"]["rated"]
     if rated:
         parts.append(f"{figures.score(numbers['ratings']['mean'])} of 5 stars ({rated:,} rated)")
@@ -92,10 +96,11 @@ def _aspects(rows: list[dict[str, Any]]) -> Table:
     table.add_column("mentions", justify="right")
     table.add_column("+", justify="right", style=PLUS)
     table.add_column("−", justify="right", style=MINUS)
+    table.add_column("neutral", justify="right", style="dim")
     table.add_column("in their words", overflow="fold")
     for row in rows[:TOP_ASPECTS]:
         name = f"{row['aspect']} {ASPECTS_KO[Aspect(row['aspect'])]}"
-        counts = [f"{row[each]:,}" for each in ("mentions", "positive", "negative")]
+        counts = [f"{row[each]:,}" for each in ("mentions", "positive", "negative", "neutral")]
         table.add_row(name, *counts, _quotes(row["quotes"]))
     return table
 
@@ -113,13 +118,13 @@ def gaps(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each kind of thing that is not in the numbers, with its reasons."""
     coverage = document["coverage"]
     kinds = (
-        ("reviews without a card", document["numbers"]["failures"]),
-        ("records in quarantine", coverage["quarantined"]),
-        ("pages not read", coverage["refused"]),
+        ("review", "without a card", document["numbers"]["failures"]),
+        ("record", "in quarantine", coverage["quarantined"]),
+        ("page", "not read", coverage["refused"]),
     )
-    for what, reasons in kinds:
+    for thing, state, reasons in kinds:
         if reasons:
             each = ", ".join(f"{visible(code, 60)} {count:,}" for code, count in reasons.items())
-            yield f"{sum(reasons.values()):,} {what}: {each}"
+            yield f"{counted(sum(reasons.values()), thing)} {state}: {each}"
     if coverage["stopped_by"]:
         yield f"reading stopped early: {visible(coverage['stopped_by'], 60)}"

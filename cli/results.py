@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.failures import AnalysisFailed
 from domain.errors import EmotionCardsError, RequestCancelled, RequestNotFound
 from domain.requests import RequestStatus
 from reports.files import report_name, write_report
@@ -21,7 +22,7 @@ def ended_result(settings: Settings, task_id: str) -> tuple[dict[str, Any], Path
     Raises:
         RequestNotFound: no such task, or it has not ended.
         RequestCancelled: it was cancelled.
-        EmotionCardsError: the error that the analysis failed with.
+        AnalysisFailed: it failed; why.
         StoreUnavailable: PostgreSQL is away.
     """
     _must_have_result(get_request(settings.postgres, task_id))
@@ -32,7 +33,7 @@ def ended_result(settings: Settings, task_id: str) -> tuple[dict[str, Any], Path
 def _must_have_result(request: RequestRow) -> None:
     if request.status is RequestStatus.FAILED:
         code, message = request.error_code or "", request.error_message or ""
-        raise EmotionCardsError.from_code(code, message)
+        raise AnalysisFailed(EmotionCardsError.from_code(code, message))
     if request.status is RequestStatus.CANCELLED:
         raise RequestCancelled(f"analysis {request.task_id} was cancelled")
     if not request.terminal:

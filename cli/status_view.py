@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.progress_view import status_text
+from cli.progress_view import of_total, status_text
 from cli.rates import clock
 from cli.task_ids import short
 from reports.text import visible
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from storage.postgres.requests import RequestRow
     from tasks.progress import Progress
 
-NOTHING = "–"
+#: What of the progress a program gets.
+COUNTS = (
+    *("expected", "estimated", "collected", "queued"),
+    *("cards", "failures", "quarantined", "pages"),
+)
 
 
 def as_document(request: RequestRow, progress: Progress | None) -> dict[str, Any]:
@@ -33,8 +37,7 @@ def as_document(request: RequestRow, progress: Progress | None) -> dict[str, Any
         "error_message": request.error_message,
     }
     if progress is not None:
-        names = ("expected", "collected", "queued", "cards", "failures", "quarantined", "pages")
-        document |= {name: getattr(progress, name) for name in names}
+        document |= {name: getattr(progress, name) for name in COUNTS}
     return document
 
 
@@ -68,13 +71,12 @@ def draw_request(request: RequestRow, progress: Progress) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    expected = NOTHING if progress.expected is None else f"{progress.expected:,}"
     table.add_row("task", request.task_id)
     table.add_row("status", status_text(str(request.status)))
     table.add_row("source", visible(request.spec["location"], 500))
     table.add_row("requested", f"{request.requested_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
     table.add_row("took", took(request))
-    table.add_row("collected", f"{progress.collected:,} of {expected}")
+    table.add_row("collected", f"{progress.collected:,}{of_total(progress)}")
     table.add_row("cards", f"{progress.cards:,}")
     table.add_row("without a card", f"{progress.failures:,}")
     table.add_row("in quarantine", f"{progress.quarantined:,}")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,12 +28,11 @@ class DeploymentRefused(PermanentError):
 
 def deployment_names() -> list[str]:
     """Return the names of the deployments in prefect.yaml."""
-    content = yaml.safe_load(PREFECT_FILE.read_text(encoding="utf-8"))
-    return [deployment["name"] for deployment in content["deployments"]]
+    return [deployment["name"] for deployment in _content()["deployments"]]
 
 
 def deploy_all(settings: Settings) -> list[str]:
-    """Make the work pool and register every deployment; safe to run twice.
+    """Make the settings' work pool and register every deployment in it; safe to run twice.
 
     Returns the deployments' names.
 
@@ -43,8 +46,30 @@ def deploy_all(settings: Settings) -> list[str]:
     except DeploymentRefused:
         # There already, perhaps with limits of its operator's: left as it is.
         _prefect(["work-pool", "inspect", pool], environment)
-    _prefect(["deploy", "--all", "--prefect-file", str(PREFECT_FILE)], environment)
+    with _file_for(pool) as file:
+        _prefect(["deploy", "--all", "--prefect-file", str(file)], environment)
     return deployment_names()
+
+
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(PREFECT_FILE.read_text(encoding="utf-8"))
+    return content
+
+
+@contextmanager
+def _file_for(pool: str) -> Iterator[Path]:
+    """Give prefect.yaml with every deployment in the pool.
+
+    Prefect's own `--pool` counts for a single deployment only, and beside `--all` for none. The
+    file may lie anywhere: the code is installed, so nothing in it is a path.
+    """
+    content = _content()
+    for deployment in content["deployments"]:
+        deployment["work_pool"] = {**deployment["work_pool"], "name": pool}
+    with tempfile.TemporaryDirectory(prefix="ec-deploy-") as folder:
+        file = Path(folder) / PREFECT_FILE.name
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        yield file
 
 
 def _prefect(arguments: list[str], environment: dict[str, str]) -> None:

@@ -75,7 +75,7 @@ def analyze_product(
     Args:
         location: Address of a product's page (https://…) or path of a file (CSV, JSONL, Parquet).
         task_id: Go on with this analysis; the other fields are then not used.
-        idempotency_key: The same key always gives the same analysis; empty: this run's own.
+        idempotency_key: The same key with the same fields is one analysis; empty: this run's own.
         columns: For files: our field (text, rating, review_id, created_at) to the file's column.
         rating_max: For files: the best rating of the scale; found out where empty.
         encoding: For files: the text encoding; found out where empty.

@@ -36,6 +36,7 @@ class ProgressArtifact:
             return
         self._shown = percent
         total = f"{progress.expected:,}" if progress.expected else "?"
+        total = f"≈ {total}" if progress.estimated else total
         text = f"{progress.outcomes:,} of {total} reviews have their card"
         if self._artifact is None:
             key = f"progress-{self._task_id}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from pydantic import Field
 
+from domain.specs import told_as_choice
 from tasks.intake import accept, lay_out
 
 #: Bounded, so that the form in the Prefect UI tells before a run starts.
@@ -26,9 +27,12 @@ def intake_request(
 ) -> str:
     """Accept a request for an analysis, or find the one that answers it.
 
+    A product that is under analysis already is not analysed twice: the caller is given the
+    request under way, and the log tells in what that one was asked otherwise.
+
     Args:
         location: Address of a product's page (https://…) or path of a file (CSV, JSONL, Parquet).
-        idempotency_key: The same key always gives the same analysis.
+        idempotency_key: The same key with the same fields is one analysis.
         columns: For files: our field (text, rating, review_id, created_at) to the file's column.
         rating_max: For files: the best rating of the scale; found out where empty.
         encoding: For files: the text encoding; found out where empty.
@@ -44,6 +48,12 @@ def intake_request(
         "encoding": encoding,
         "max_reviews": max_reviews,
     }
-    task_id = accept(spec, idempotency_key)
-    lay_out(task_id)
-    return task_id
+    accepted = accept(spec, idempotency_key)
+    if accepted.differences:
+        get_run_logger().warning(
+            "joined analysis %s, already under way; it was asked with %s",
+            accepted.task_id,
+            told_as_choice(accepted.differences),
+        )
+    lay_out(accepted.task_id)
+    return accepted.task_id

@@ -76,7 +76,9 @@ class PrefectSettings(BaseModel):
     api_url: str | None = Field(
         None, description="`http://host:4200/api`. Empty: the embedded server's."
     )
-    work_pool: str = Field("emotion-cards", description="Process work pool of prefect.yaml.")
+    work_pool: str = Field(
+        "emotion-cards", description="Process work pool of the deployments and the worker."
+    )
 
 
 class CrawlSettings(BaseModel):

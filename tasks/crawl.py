@@ -160,6 +160,6 @@ def crawl_ended(task_id: str) -> CrawlState | None:
         raise EmotionCardsError.from_code(*state.error)
     if state.state == "done" and state.collected == 0:
         kept = sum(state.coverage["quarantined"].values())
-        rest = f"; {kept} records are in quarantine" if kept else ""
+        rest = f"; records in quarantine: {kept:,}" if kept else ""
         raise NoReviewsFound(f"the source was read to its end and has no review{rest}")
     return state

@@ -9,31 +9,26 @@ from settings import get_settings
 from sources.base import SourceSpec
 from sources.registry import open_source
 from storage.mongo.crawl_jobs import open_analysis
-from storage.postgres.requests import (
-    Acceptance,
-    RequestRow,
-    accept_request,
-    drop_key,
-    get_request,
-)
+from storage.postgres.acceptance import Acceptance, accept_request, drop_key
+from storage.postgres.requests import RequestRow, get_request
 from tasks.retries import retryable
 
 MAX_LOCATION_CHARS = 2000
 
 
 @retryable("accept request")
-def accept(spec_state: dict[str, Any], idempotency_key: str | None) -> str:
-    """Accept a request, or find the one that answers it; return its task_id.
+def accept(spec_state: dict[str, Any], idempotency_key: str | None) -> Acceptance:
+    """Accept a request, or find the one that answers it.
 
     Raises:
-        InvalidRequest: the location is empty or too long, or the key is another request's.
+        InvalidRequest: the location is empty or too long, or the key belongs to other words.
     """
     settings = get_settings()
     spec = SourceSpec.from_state(spec_state)
     if not 1 <= len(spec.location.strip()) <= MAX_LOCATION_CHARS:
         raise InvalidRequest(f"a location has 1 to {MAX_LOCATION_CHARS} characters")
     identity = open_source(spec, settings.crawl).identity
-    accepted: Acceptance = accept_request(
+    return accept_request(
         settings.postgres,
         source=identity.source,
         external_key=identity.external_key,
@@ -41,7 +36,6 @@ def accept(spec_state: dict[str, Any], idempotency_key: str | None) -> str:
         spec=spec.to_state(),
         idempotency_key=idempotency_key,
     )
-    return accepted.task_id
 
 
 @retryable("lay out work")

@@ -9,7 +9,7 @@ from typing import Any
 from domain.errors import StoreUnavailable
 from settings.models import Settings
 from storage.mongo.card_jobs import chunk_counts
-from storage.mongo.crawl_jobs import crawl_state
+from storage.mongo.crawl_jobs import CrawlState, crawl_state
 from storage.postgres.requests import get_request
 from storage.redis.progress import read_progress, write_progress
 
@@ -33,6 +33,8 @@ class Progress:
     pages: int
     error_code: str | None
     error_message: str | None
+    #: Whether `expected` is a guess: neither declared, nor the most that was asked for.
+    estimated: bool = False
 
     @property
     def outcomes(self) -> int:
@@ -55,12 +57,12 @@ def take_progress(settings: Settings, task_id: str) -> Progress:
     chunks = chunk_counts(settings.mongo, task_id)
     coverage = crawl.coverage if crawl else {}
     ended = crawl is not None and crawl.ended
-    declared = coverage.get("declared") or (crawl.expected if crawl else None)
+    expected, estimated = _expected(crawl, request.spec.get("max_reviews"))
     return Progress(
         task_id=task_id,
         status=str(request.status),
         location=request.spec["location"],
-        expected=coverage["collected"] if ended and crawl else declared,
+        expected=coverage["collected"] if ended else expected,
         collected=coverage.get("collected", 0),
         queued=chunks.reviews,
         cards=chunks.cards,
@@ -69,7 +71,17 @@ def take_progress(settings: Settings, task_id: str) -> Progress:
         pages=coverage.get("pages", 0),
         error_code=request.error_code,
         error_message=request.error_message,
+        estimated=estimated and not ended,
     )
+
+
+def _expected(crawl: CrawlState | None, bound: int | None) -> tuple[int | None, bool]:
+    """Return how many reviews there will be at most as far as we know, and if that is a guess."""
+    declared = crawl.coverage.get("declared") if crawl else None
+    known = declared or (crawl.expected if crawl else None)
+    if bound is not None and (known is None or known >= bound):
+        return bound, False
+    return known, known is not None and not declared
 
 
 def publish_progress(settings: Settings, task_id: str) -> Progress:

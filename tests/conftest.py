@@ -35,7 +35,13 @@ for name in [name for name in os.environ if name.startswith((PREFIX, "PREFECT_")
         del os.environ[name]
 # Many processes import Prefect: without cached bytecode each takes twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ[f"{PREFIX}DATA_DIR"] = tempfile.mkdtemp(prefix="ec-none-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this process an empty data folder, gone at its end: a worker's is its own."""
+    folder = tempfile.mkdtemp(prefix="ec-none-")
+    os.environ[f"{PREFIX}DATA_DIR"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,7 +11,9 @@ from cli.console import progress_console, write_json
 from cli.options import JsonOption
 
 if TYPE_CHECKING:
+    from cli.analysis_run import Accepted
     from cli.orders import Order
+    from domain.specs import Difference
     from settings import Settings
 
 EPILOG = "\n".join(
@@ -23,7 +25,7 @@ EPILOG = "\n".join(
         "  cards analyze --resume latest       [dim]go on where it was interrupted[/dim]",
         "  cards analyze URL --key nightly-42  [dim]the same key is the same analysis[/dim]",
         "",
-        "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 5 cancelled; see `cards -h`.",
+        "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 5 cancelled, 74 no such file.",
     ]
 )
 
@@ -58,7 +60,10 @@ EncodingOption = Annotated[
 ]
 MaxOption = Annotated[int | None, typer.Option(help="Stop after this many reviews.", min=1)]
 KeyOption = Annotated[
-    str | None, typer.Option(help="Idempotency key: the same key is the same analysis.")
+    str | None,
+    typer.Option(
+        help="Idempotency key: the same key, with the same options, is the same analysis."
+    ),
 ]
 ResumeOption = Annotated[
     str | None, typer.Option(help="Go on with an interrupted analysis.", metavar="TASK_ID")
@@ -113,10 +118,12 @@ def _carry_out(order: Order, resume: str | None, *, watch: bool, as_json: bool) 
         _left(start_and_leave(settings, order, progress_console()), as_json=as_json)
 
 
-def _left(task_id: str, *, as_json: bool) -> None:
+def _left(accepted: Accepted, *, as_json: bool) -> None:
+    task_id = accepted.task_id
     if as_json:
-        write_json({"task_id": task_id})
+        write_json({"task_id": task_id, **_asked_otherwise(accepted.differences)})
     else:
+        _tell_if_joined(accepted.differences)
         typer.echo(task_id)
         progress_console().print(f"`cards watch {task_id[:8]}` shows how it goes", style="dim")
 
@@ -129,9 +136,12 @@ def _watched(settings: Settings, order: Order, *, as_json: bool) -> None:
 
     console = progress_console()
     task_id = order.task_id
+    differences: tuple[Difference, ...] = ()
     if task_id is None or not is_over(settings, task_id):
         with leaving_properly(), flow_at_work(settings, order, console) as run:
-            task_id = run.task_id
+            task_id, differences = run.task_id, run.differences
+            if not as_json:
+                _tell_if_joined(differences)
             ended = False
             try:
                 run.watch(screen_for(console, quiet=as_json), console)
@@ -139,7 +149,20 @@ def _watched(settings: Settings, order: Order, *, as_json: bool) -> None:
             finally:
                 if not ended:
                     _tell_how_to_go_on(run.task_id, run.flow.last_lines())
-    show_result(settings, task_id, as_json=as_json)
+    show_result(settings, task_id, as_json=as_json, beside=_asked_otherwise(differences))
+
+
+def _asked_otherwise(differences: tuple[Difference, ...]) -> dict[str, Any]:
+    return {"asked_otherwise": [each.to_state() for each in differences]}
+
+
+def _tell_if_joined(differences: tuple[Difference, ...]) -> None:
+    if differences:
+        from domain.specs import told_as_choice
+
+        words = "joined an analysis already under way; it was asked with "
+        line = words + told_as_choice(differences)
+        progress_console().print(line, style="yellow", markup=False, soft_wrap=True)
 
 
 def _tell_how_to_go_on(task_id: str, lines: list[str]) -> None:

@@ -38,8 +38,7 @@ ReviewsOption = Annotated[
     typer.Option(
         help="Analyse your own reviews instead: JSON lines (.gz too) with id, text, rating, "
         "date. The demo shop serves them page by page.",
-        exists=True,
-        dir_okay=False,
+        metavar="<file>",
     ),
 ]
 LimitOption = Annotated[int | None, typer.Option(help="Only the file's first N reviews.", min=1)]
@@ -79,11 +78,12 @@ def demo(
         raise typer.BadParameter("give --product or --all, not both")
     choose_data_dir(data_dir)
     from cli.demo_run import DemoPlan
+    from cli.orders import readable_file
     from settings import get_settings
 
     plan = DemoPlan(
         folder=get_settings().data_dir.resolve() / "demo",
-        reviews=reviews.resolve() if reviews else None,
+        reviews=readable_file(str(reviews)) if reviews else None,
         rating_max=rating_max,
         limit=limit,
         slug=product,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.console import progress_console, result_console, write_json
+from cli.counting import counted
 from cli.exports.formats import What, target_of, write_rows
 from cli.options import JsonOption, TaskArgument
 from domain.errors import InvalidRequest
@@ -36,7 +37,8 @@ def register(app: typer.Typer) -> None:
 ToOption = Annotated[
     Path,
     typer.Option(
-        help="The file: .jsonl, .csv (either also .gz) or .parquet.",
+        help="The file: .jsonl, .csv (either also .gz) or .parquet. In CSV a text that a "
+        "spreadsheet would take for a formula gets an apostrophe before it.",
         dir_okay=False,
         show_default=False,
     ),
@@ -77,14 +79,14 @@ def export(
         path = str(to.resolve())
         write_json({"task_id": request.task_id, "file": path, "rows": rows, "bytes": size})
     else:
-        result_console().print(f"{rows:,} rows in {to}", markup=False)
+        result_console().print(f"{counted(rows, 'row')} in {to}", markup=False)
 
 
 def _rows(settings: Settings, task_id: str, what: What) -> Iterator[dict[str, Any]]:
-    from cli.exports.rows import named
+    from cli.exports.rows import named, readable
     from storage.mongo.emotion_cards import outcomes
     from storage.mongo.quarantine import quarantined
 
     if what is What.QUARANTINE:
-        return quarantined(settings.mongo, task_id)
+        return map(readable, quarantined(settings.mongo, task_id))
     return map(named, outcomes(settings.mongo, task_id))

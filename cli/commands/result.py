@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -38,8 +39,12 @@ def result(task_id: TaskArgument, *, as_json: JsonOption = False) -> None:
     show_result(settings, resolve(settings, task_id), as_json=as_json)
 
 
-def show_result(settings: Settings, task_id: str, *, as_json: bool) -> None:
+def show_result(
+    settings: Settings, task_id: str, *, as_json: bool, beside: Mapping[str, Any] | None = None
+) -> None:
     """Show the result of an ended analysis and leave with the status of its end.
+
+    `beside` are fields that the JSON document has besides.
 
     Raises:
         EmotionCardsError: there is none; as `cli.results.ended_result`.
@@ -49,7 +54,7 @@ def show_result(settings: Settings, task_id: str, *, as_json: bool) -> None:
 
     document, report = ended_result(settings, task_id)
     if as_json:
-        write_json(document | {"report": str(report.resolve())})
+        write_json({**document, "report": str(report.resolve()), **(beside or {})})
     else:
         result_console().print(draw_result(document, report))
     raise typer.Exit(code_of_end(document["status"]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import progress_console, result_console
+from cli.exit_codes import ExitCode
 from cli.options import DataDirOption, choose_data_dir
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ EPILOG = "\n".join(
         "  cards up",
         "  cards up --demo-shop --data-dir /var/lib/emotion-cards",
         "",
-        "[bold]Exit status[/bold]  0 stopped by Ctrl-C, 69 a server died or cannot be run.",
+        "[bold]Exit status[/bold]  0 stopped by Ctrl-C, SIGTERM, `cards down`; 69 a server failed.",
     ]
 )
 
@@ -50,6 +51,16 @@ def up(
     started; the data stay.
     """
     choose_data_dir(data_dir)
+    try:
+        _run(with_worker=worker, with_shop=demo_shop)
+    except SystemExit as ended:
+        # `cards down` asks by SIGTERM. All is stopped here, so what was asked for is done.
+        if ended.code != ExitCode.TERMINATED:
+            raise
+        progress_console().print("stopped", style="dim")
+
+
+def _run(*, with_worker: bool, with_shop: bool) -> None:
     from cli.checklist import Checklist
     from cli.demo_shop import open_shop, shop_environment
     from cli.local_platform import environment_with, local_platform
@@ -61,12 +72,14 @@ def up(
     steps = Checklist(console)
     folder = get_settings().data_dir.resolve()
     with ExitStack() as running:
-        shop = running.enter_context(open_shop(folder)) if demo_shop else None
+        shop = running.enter_context(open_shop(folder)) if with_shop else None
         if shop is not None:
             running.enter_context(environment_with(shop_environment(shop)))
         reports = running.enter_context(serve_reports(folder, folder / "reports"))
         running.enter_context(environment_with({"EC_REPORTS_URL": reports}))
-        stack, settings = running.enter_context(local_platform(folder, steps, with_worker=worker))
+        stack, settings = running.enter_context(
+            local_platform(folder, steps, with_worker=with_worker)
+        )
         with steps.step("register the deployments"):
             deployments = deploy_all(settings)
         _show(stack, deployments, shop, reports)
@@ -82,7 +95,7 @@ def _show(stack: LocalStack, deployments: list[str], shop: DemoShop | None, repo
     console.print(f"Reports: {reports}", markup=False)
     console.print(f"Deployments: {', '.join(deployments)}", markup=False)
     if shop is not None:
-        console.print(draw_shop(shop))
+        console.print(draw_shop(shop), soft_wrap=True)
     command = command_for(shop) if shop is not None else "cards analyze URL"
     console.print("Analyse something in another terminal; Ctrl-C here stops all:")
     console.print(f"  {command}", markup=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from cli.exports.rows import CARD_COLUMNS, QUARANTINE_COLUMNS, Row, flat
+from cli.exports.rows import CARD_COLUMNS, QUARANTINE_COLUMNS, Row, flat, guarded
 from domain.errors import InvalidRequest
 
 #: Rows in memory at once.
@@ -105,7 +105,7 @@ def _write_csv(text: IO[str], columns: Sequence[str], rows: Iterable[Row]) -> in
     writer.writeheader()
     count = 0
     for row in rows:
-        writer.writerow(flat(row))
+        writer.writerow(guarded(flat(row)))
         count += 1
     return count
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable
@@ -42,7 +43,9 @@ class PrefectWorker(Server):
         self._environment = environment
 
     def prepare(self) -> None:
-        """Keep nothing: there is no folder."""
+        """Give it an empty folder for temporary files: what it leaves when killed goes there."""
+        shutil.rmtree(self.site.folder(self.key))
+        self.site.folder(self.key)
 
     def launch(self) -> Launch:
         """Run the worker with its health page, by which we see that it polls."""
@@ -74,6 +77,7 @@ class PrefectWorker(Server):
             **process_environment(self.site),
             **({} if "PREFECT_HOME" in ours else login),
             **ours,
+            "TMPDIR": str(self.site.folder(self.key)),
             "PREFECT_WORKER_WEBSERVER_HOST": HOST,
             "PREFECT_WORKER_WEBSERVER_PORT": str(self.port),
         }

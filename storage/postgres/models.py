@@ -136,6 +136,9 @@ class RequestKey(Base):
     request_id: Mapped[UUID] = mapped_column(ForeignKey("analysis_requests.id"), index=True)
     #: What was asked under the key: the same key with other words is a mistake.
     location: Mapped[str]
+    #: All of what was asked, in its canonical form; NULL where a release wrote the key that
+    #: remembered the location alone.
+    spec: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

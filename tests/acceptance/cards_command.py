@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,8 +31,7 @@ class Done:
 def environment() -> dict[str, str]:
     """Return ours, with compiled modules kept: some dozen starts are seconds each without."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    folder = Path(tempfile.gettempdir()) / "ec-tests-bytecode"
-    return kept | {"NO_COLOR": "1", "PYTHONPYCACHEPREFIX": str(folder)}
+    return kept | {"NO_COLOR": "1"}
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:

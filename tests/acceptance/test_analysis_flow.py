@@ -20,8 +20,9 @@ from reports.files import report_name
 from settings import Settings, get_settings
 from storage.mongo.emotion_cards import outcomes
 from storage.mongo.quarantine import quarantined
+from storage.postgres.acceptance import find_by_key
 from storage.postgres.outbox import backlog
-from storage.postgres.requests import find_by_key, get_request
+from storage.postgres.requests import get_request
 from storage.postgres.results import get_result
 from storage.redis.caches import cached_analysis
 from storage.redis.progress import read_progress
@@ -188,6 +189,31 @@ def test_bad_input_fails_the_request_by_name(
     assert (request.status, request.error_code) == (RequestStatus.FAILED, code)
     with pytest.raises(RequestNotFound):
         get_result(settings.postgres, str(task_id))
+
+
+def test_intake_shares_an_open_request_and_says_what_it_was_asked(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "few.jsonl"
+    path.write_text('{"id": 1, "text": "색이 예뻐요", "rating": 5}\n', encoding="utf-8")
+    first = flow_runs.run("intake-request", location=str(path), idempotency_key="k1", rating_max=5)
+    same = flow_runs.run("intake-request", location=str(path), rating_max=5.0)
+    other = flow_runs.run("intake-request", location=str(path), idempotency_key="k2")
+    assert [ran.returncode for ran in (first, same, other)] == [0, 0, 0], other.log
+    task_id = find_by_key(settings.postgres, "k1")
+    assert find_by_key(settings.postgres, "k2") == task_id
+    words = f"joined analysis {task_id}, already under way; it was asked with rating_max=5, not un"
+    assert words in other.log
+    assert "joined" not in first.log + same.log
+
+    refused = flow_runs.run("intake-request", location=str(path), idempotency_key="k1")
+    assert (refused.returncode, refused.answer["error"]) == (1, "invalid_request"), refused.log
+    assert "rating_max was 5, now unset" in refused.answer["message"]
+    resumed = flow_runs.run("analyze-product", task_id=task_id)
+    assert resumed.answer == {"task_id": task_id, "status": "completed"}
+    # At its end the key alone, or with the same words, still finds it.
+    again = flow_runs.run("analyze-product", location=str(path), idempotency_key="k1", rating_max=5)
+    assert again.answer == resumed.answer
 
 
 def test_an_unreachable_host_fails_after_its_tries(

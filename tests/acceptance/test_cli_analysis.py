@@ -60,7 +60,7 @@ def test_one_analysis_from_every_side(settings: Settings, reviews: Path, tmp_pat
     assert shown.code == 0
     assert "48 cards" in shown.out
     assert "배송" in shown.out
-    assert "1 records in quarantine: rating_out_of_range 1" in shown.out
+    assert "1 record in quarantine: rating_out_of_range 1" in shown.out
 
     checked = cards("check", task_id[:4], "--json")
     assert checked.code == 0
@@ -90,7 +90,7 @@ def export_and_compare(settings: Settings, task_id: str, folder: Path) -> None:
     assert cards("export", task_id, "--to", str(table)).code == 2
     kept = folder / "kept.jsonl"
     done = cards("export", task_id, "--what", "quarantine", "--to", str(kept))
-    assert done.out.startswith("1 rows")
+    assert done.out.startswith("1 row in")
     assert json.loads(kept.read_text(encoding="utf-8"))["reason"] == "rating_out_of_range"
 
 

@@ -14,6 +14,7 @@ from cards_command import cards, finish, start
 
 from settings import Settings
 from storage.mongo.crawl_jobs import crawl_state
+from storage.postgres.acceptance import find_by_key
 from storage.postgres.requests import recent_requests
 
 WORDS = ["배송", "품질", "가격", "색상", "사이즈", "포장"]
@@ -99,6 +100,35 @@ def test_an_analysis_left_alone_is_watched_and_cancelled(
     assert cards("cancel", task_id).code == 0
     assert cards("analyze", "--resume", task_id).code == 5
     # The flow finds out by itself and ends.
+    flow_runs.wait_for(lambda: not flows_with(location), every=0.2)
+
+
+def test_who_joins_an_analysis_under_way_is_told_what_it_does(
+    settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "1")
+    left = cards("analyze", location, "--no-watch", "--json", "--key", "k1")
+    task_id = left.document["task_id"]
+    assert left.document["asked_otherwise"] == []
+    refused = cards("analyze", location, "--key", "k1", "--max-reviews", "10")
+    assert refused.code == 2, refused.err
+    assert "max_reviews was unset, now 10" in refused.err
+
+    joined = cards("analyze", location, "--no-watch", "--json", "--rating-max", "10")
+    assert joined.document["task_id"] == task_id
+    told = [{"field": "rating_max", "present": None, "asked": 10.0}]
+    assert joined.document["asked_otherwise"] == told
+    watching = start("analyze", location, "--max-reviews", "10", "--key", "k2")
+    flow_runs.wait_for(lambda: find_by_key(settings.postgres, "k2") == task_id, every=0.1)
+    again = cards("analyze", location, "--no-watch", "--key", "k1")
+    assert (again.code, again.out) == (0, f"{task_id}\n")
+    assert "joined" not in again.err
+    # Whoever watches reads it before the progress; the analysis goes on as it was asked.
+    cards("cancel", task_id)
+    watched = finish(watching)
+    words = "joined an analysis already under way; it was asked with max_reviews=unset, not 10"
+    assert watched.err.count(words) == 1
+    assert watched.code == 5
     flow_runs.wait_for(lambda: not flows_with(location), every=0.2)
 
 

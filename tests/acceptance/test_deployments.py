@@ -53,7 +53,8 @@ def worker(settings: Settings, folder: Path) -> Iterator[None]:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=dict(os.environ, PREFECT_WORKER_QUERY_SECONDS="1"),
+            # Told to stop, it leaves temporary folders behind.
+            env=dict(os.environ, PREFECT_WORKER_QUERY_SECONDS="1", TMPDIR=str(folder)),
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -69,8 +70,14 @@ def worker(settings: Settings, folder: Path) -> Iterator[None]:
 def test_deployments_run_and_are_cancelled_on_a_worker(
     settings: Settings, tmp_path: Path, slow_shop: str
 ) -> None:
+    assert deploy_all(settings) == deployment_names()
+    assert pools_in_use() == {"emotion-cards"}
+    # The setting is the one word on the pool: of the deployments, of the worker, and in the file.
+    prefect = settings.prefect.model_copy(update={"work_pool": "elsewhere"})
+    settings = settings.model_copy(update={"prefect": prefect})
     for _ in range(2):
         assert deploy_all(settings) == deployment_names()
+    assert pools_in_use() == {"elsewhere"}
     with get_client(sync_client=True) as client:
         listed = client.read_deployments()
     assert sorted(each.name for each in listed) == sorted(deployment_names())
@@ -80,6 +87,12 @@ def test_deployments_run_and_are_cancelled_on_a_worker(
     with worker(settings, tmp_path):
         check_a_parameterised_run(settings, tmp_path)
         check_a_cancelled_run(settings, slow_shop)
+
+
+def pools_in_use() -> set[str | None]:
+    """Return the work pools of the registered deployments."""
+    with get_client(sync_client=True) as client:
+        return {each.work_pool_name for each in client.read_deployments()}
 
 
 def run_deployment(*options: str, **parameters: object) -> None:

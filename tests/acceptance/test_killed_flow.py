@@ -19,8 +19,9 @@ from reports.files import report_name
 from settings import Settings
 from storage.mongo.card_jobs import chunk_counts
 from storage.mongo.crawl_jobs import crawl_state
+from storage.postgres.acceptance import find_by_key
 from storage.postgres.engine import engine_for
-from storage.postgres.requests import find_by_key, get_request
+from storage.postgres.requests import get_request
 from storage.postgres.results import get_result
 from tasks.invariants import check_analysis
 

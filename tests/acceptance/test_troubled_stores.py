@@ -21,7 +21,8 @@ from settings import Settings
 from storage.mongo.card_jobs import claim_cards, cut_chunk
 from storage.mongo.crawl_jobs import claim_crawl, commit_batch, open_analysis
 from storage.mongo.leases import give_back
-from storage.postgres.requests import accept_request, find_by_key, get_request, move_request
+from storage.postgres.acceptance import accept_request, find_by_key
+from storage.postgres.requests import get_request, move_request
 from storage.redis.client import close_clients
 from tasks.endings import cancel_request
 from tasks.intake import leave_request

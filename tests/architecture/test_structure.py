@@ -14,6 +14,7 @@ import yaml
 from prefect import Flow
 
 from settings import Settings
+from settings.models import PrefectSettings
 from settings.reference import settings_page
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,8 @@ def test_deployments_are_these() -> None:
         )
         for each in deployments()
     ]
-    pool = "emotion-cards"
+    # Registered by hand they go where the setting would have put them.
+    pool = PrefectSettings().work_pool
     assert snapshot == [
         ("analyze-product", "flows.analysis:analyze_product", [], pool),
         ("intake-request", "flows.intake:intake_request", [], pool),

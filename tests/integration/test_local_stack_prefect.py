@@ -49,6 +49,7 @@ def test_prefect_runs_on_postgres_with_a_ui_and_a_worker(monkeypatch: pytest.Mon
             assert http_status(f"{api_url}/health") == 200
             assert f'"api_url":"{api_url}"' in body(api_url.removesuffix("/api") + "/ui-settings")
             assert '"name":"test-pool"' in body(f"{api_url}/work_pools/test-pool")
+            assert (folder / "worker" / "runner_storage").is_dir()
             assert stack.environment()["PREFECT_API_URL"] == api_url
             assert stack.environment()["PREFECT_HOME"] == str(folder / "prefect")
             dsn = str(stack.addresses.postgres_dsn).replace("/emotion_cards", "/prefect")

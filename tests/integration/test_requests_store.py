@@ -1,12 +1,11 @@
-"""Requests in PostgreSQL: accepted once, moved legally, every move an event."""
+"""Requests in PostgreSQL: moved legally, every move an event."""
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
+from requesting import accept, events
 from sqlalchemy import text
 
 from domain.errors import (
@@ -22,69 +21,8 @@ from settings import Settings
 from settings.models import PostgresSettings
 from storage.postgres.engine import unit_of_work
 from storage.postgres.models import Base
-from storage.postgres.requests import (
-    accept_request,
-    find_by_key,
-    get_request,
-    move_request,
-)
+from storage.postgres.requests import get_request, move_request
 from storage.postgres.schema import downgrade, upgrade
-
-
-def accept(settings: Settings, location: str = "https://shop/1", key: str | None = None) -> Any:
-    return accept_request(
-        settings.postgres,
-        source="shop",
-        external_key=location,
-        name="이어폰",
-        spec={"location": location},
-        idempotency_key=key,
-    )
-
-
-def events(settings: Settings) -> list[str]:
-    with unit_of_work(settings.postgres) as session:
-        return list(session.scalars(text("SELECT type FROM outbox ORDER BY id")))
-
-
-def test_the_same_key_gives_the_same_request(settings: Settings) -> None:
-    first = accept(settings, key="k1")
-    again = accept(settings, key="k1")
-    assert (first.task_id, first.created, again.created) == (again.task_id, True, False)
-    assert events(settings) == ["requested"]
-
-
-def test_a_key_stays_with_its_location(settings: Settings) -> None:
-    accept(settings, key="k1")
-    with pytest.raises(InvalidRequest, match="belongs"):
-        accept(settings, location="https://shop/2", key="k1")
-    with pytest.raises(InvalidRequest, match="belongs"):
-        find_by_key(settings.postgres, "k1", "https://shop/2")
-    assert find_by_key(settings.postgres, "k2", "https://shop/2") is None
-
-
-def test_a_product_under_analysis_is_shared(settings: Settings) -> None:
-    first = accept(settings, key="k1")
-    second = accept(settings, key="k2")
-    assert second.task_id == first.task_id
-    move_request(settings.postgres, first.task_id, RequestStatus.CANCELLED)
-    third = accept(settings, key="k3")
-    assert third.task_id != first.task_id
-    assert accept(settings, key="k2").task_id == first.task_id
-
-
-def test_forty_callers_at_once_share_one_request(settings: Settings) -> None:
-    gate = threading.Barrier(8)
-
-    def call(number: int) -> str:
-        if number < 8:
-            gate.wait()
-        return str(accept(settings, key=f"k{number % 5}").task_id)
-
-    with ThreadPoolExecutor(8) as pool:
-        ids = set(pool.map(call, range(40)))
-    assert len(ids) == 1
-    assert events(settings) == ["requested"]
 
 
 def test_moves_follow_the_table_and_are_events(settings: Settings) -> None:

@@ -92,7 +92,6 @@ def test_a_program_gets_the_error_as_json(tmp_path: Path) -> None:
         ["analyze", "a.csv", "--resume", "latest"],
         ["analyze", "--max-reviews", "0", "https://x.example"],
         ["demo", "--all", "--product", "x"],
-        ["demo", "--reviews", "/nowhere.jsonl"],
         ["status", "--limit", "many"],
         ["export", "latest"],
         ["nonsense"],
@@ -111,10 +110,36 @@ def test_a_value_we_refuse_is_2_too(tmp_path: Path) -> None:
     assert done.stderr.startswith("invalid_request: cards.txt")
 
 
-def test_a_missing_file_is_told_without_any_server(tmp_path: Path) -> None:
-    done = cards("analyze", "nowhere.csv", folder=tmp_path)
-    assert done.returncode == 1
-    assert done.stderr.startswith("file_unreadable: nowhere.csv: no such file")
+@pytest.mark.parametrize("command", [["analyze"], ["demo", "--reviews"]])
+def test_a_missing_file_is_told_without_any_server(command: list[str], tmp_path: Path) -> None:
+    done = cards(*command, "nowhere.csv", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (74, "")
+    assert done.stderr.splitlines() == [
+        "file_unreadable: nowhere.csv: no such file",
+        "  check the path; a web address begins with https://",
+    ]
+
+
+def test_a_program_gets_the_hint_that_fits(tmp_path: Path) -> None:
+    done = cards("analyze", "htp://shop.example/p", "--json", folder=tmp_path)
+    error = json.loads(done.stderr)
+    assert (error["error"], error["exit_code"], done.returncode) == ("invalid_request", 2, 2)
+    assert "https://" in error["hint"]
+    assert "PRIVATE_HOSTS" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("row", "code"), [('{"body": "좋아요"}', "column_missing"), ("나무", "file_unreadable")]
+)
+def test_the_demo_hints_at_what_helps_there(row: str, code: str, tmp_path: Path) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text(row + "\n", encoding="utf-8")
+    done = cards("demo", "--reviews", str(file), folder=tmp_path)
+    assert done.returncode == (74 if code == "file_unreadable" else 1)
+    assert f"{code}: " in done.stderr
+    hint = done.stderr.splitlines()[-1]
+    assert "the demo reads JSON lines" in hint
+    assert "cards analyze FILE --column text=NAME" in hint
 
 
 def test_down_where_nothing_runs_is_done(tmp_path: Path) -> None:

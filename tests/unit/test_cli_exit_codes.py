@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli.exit_codes import MEANINGS, ExitCode, code_of_end, code_of_error
+from cli.failures import AnalysisFailed
 from cli.main import EPILOG
 from deployments.local.errors import ServerUnavailable
 from domain.errors import (
@@ -29,7 +30,9 @@ from domain.requests import TERMINAL
         (StoreUnavailable("x"), 69),
         (ServerUnavailable("MongoDB", "no build", "EC_MONGO__DSN"), 69),
         (SourceUnavailable("x"), 1),
-        (FileUnreadable("x"), 1),
+        (FileUnreadable("x"), 74),
+        (AnalysisFailed(FileUnreadable("x")), 1),
+        (AnalysisFailed(InvalidRequest("x")), 1),
         (IllegalMove("x"), 1),
         (EmotionCardsError.from_code("never_heard_of", "x"), 1),
     ],

@@ -14,9 +14,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import test_report_sample as sample
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cli.exports.formats import BATCH, Form, What, target_of, write_rows
-from cli.exports.rows import CARD_COLUMNS, flat, named
+from cli.exports.rows import CARD_COLUMNS, flat, named, readable
 from cli.exports.whole_file import whole_file
 from domain.cards import AnalysisFailure, FailureReason
 from domain.errors import InvalidRequest
@@ -120,6 +122,48 @@ def test_quarantine_rows_can_have_every_form() -> None:
     assert list(csv.DictReader(io.StringIO(text))) == [row]
     table = pq.read_table(io.BytesIO(exported("q.parquet", iter([row]), What.QUARANTINE)))
     assert table.to_pylist() == [row]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_text_is_a_formula_to_a_spreadsheet(start: str) -> None:
+    evil = f"{start}HYPERLINK(A1)"
+    row = next(stored(1)) | {"review_id": evil, "polarity": -0.5}
+    text = exported("a.csv", iter([row])).decode()
+    [back] = csv.DictReader(io.StringIO(text, newline=""))
+    assert back["review_id"] == f"'{evil}"
+    assert float(back["polarity"]) == -0.5
+    # Programs read the other forms: there it stays as the shop gave it.
+    assert json.loads(exported("a.jsonl", iter([row])))["review_id"] == evil
+    table = pq.read_table(io.BytesIO(exported("a.parquet", iter([row]))))
+    assert table.to_pylist()[0]["review_id"] == evil
+
+
+def test_a_quarantined_record_is_guarded_too() -> None:
+    row = {"reason": "broken_json", "message": "=1+1", "where": "row 17", "record": "@x"}
+    text = exported("q.csv", iter([row]), What.QUARANTINE).decode()
+    [back] = csv.DictReader(io.StringIO(text))
+    assert (back["message"], back["record"], back["where"]) == ("'=1+1", "'@x", "row 17")
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        (r'{"\ubc88\ud638": "6"}', '{"번호": "6"}'),
+        (r'"\ud83d\ude00"', '"😀"'),
+        (r'"\ud83d \u0000 \u202e \u0022"', r'"\ud83d \u0000 \u202e \u0022"'),
+        (r'"C:\\ubc88 \\\ubc88"', r'"C:\\ubc88 \\번"'),
+        (r'"cut off \ubc8', r'"cut off \ubc8'),
+    ],
+)
+def test_letters_of_a_quarantined_record_are_letters(kept: str, shown: str) -> None:
+    assert readable({"record": kept, "where": "row 1"}) == {"record": shown, "where": "row 1"}
+
+
+@given(st.recursive(st.text() | st.integers(), lambda inner: st.dictionaries(st.text(), inner)))
+def test_a_readable_record_means_the_same(record: Any) -> None:
+    shown = readable({"record": json.dumps(record)})["record"]
+    assert json.loads(shown) == record
+    shown.encode("utf-8")
 
 
 def test_nothing_to_export_is_a_file_without_rows() -> None:

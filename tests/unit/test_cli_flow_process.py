@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from cli.flow_process import flow_command, flow_environment, said_error
+from cli.hints import hint_for
 from cli.orders import Order, parse_columns, whole_location
-from domain.errors import FileUnreadable, InvalidRequest, RobotsRefused
+from domain.errors import AddressRefused, FileUnreadable, InvalidRequest, RobotsRefused
 from settings import Settings
 from settings.models import PrefectSettings
+from sources.base import SourceSpec
 
 
 def test_the_error_is_the_last_one_written() -> None:
@@ -61,12 +63,22 @@ def test_without_a_server_the_flow_keeps_its_own_files_in_our_folder(
 
 def test_an_order_to_go_on_needs_nothing_but_the_id() -> None:
     assert Order(location="x", task_id="t").parameters("k") == {"task_id": "t"}
-    assert Order(location="x", max_reviews=5).parameters("k")["idempotency_key"] == "k"
+    assert Order(location="x", task_id="t").spec is None
+
+
+def test_an_order_is_known_by_what_its_flow_is_given() -> None:
+    order = Order(location="x", max_reviews=5, columns={"text": "a"})
+    assert order.parameters("k") == {**(order.spec or {}), "idempotency_key": "k"}
+    assert order.spec == SourceSpec("x", {"text": "a"}, max_reviews=5).to_state()
 
 
 def test_columns_are_pairs_of_our_field_and_theirs() -> None:
     assert parse_columns(["text=내용", "rating=a=b"]) == {"text": "내용", "rating": "a=b"}
     assert parse_columns([]) is None
+
+
+def test_an_empty_column_is_a_field_not_to_read() -> None:
+    assert parse_columns(["rating=", "text=a"]) == {"rating": "", "text": "a"}
 
 
 @pytest.mark.parametrize("pair", ["text", "=내용", "text=", "body=내용", ""])
@@ -88,3 +100,34 @@ def test_an_address_stays_as_it_is() -> None:
 def test_a_file_that_is_not_there_is_told_before_anything_starts() -> None:
     with pytest.raises(FileUnreadable, match="no such file"):
         whole_location("/nowhere/reviews.csv")
+
+
+def test_a_folder_is_told_before_anything_starts(tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadable, match="this is a folder") as caught:
+        whole_location(str(tmp_path))
+    assert hint_for(caught.value) == "give the path of a file in it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "hint"),
+    [
+        ("htp://foo", "htp:// addresses are not read", "begins with https://"),
+        ("file:///tmp/a.csv", "file:// addresses are not read", "of a file give the path"),
+        ("://x", ":// addresses are not read", "begins with https://"),
+        ("http://", "this address has no host", "https://shop.example/products/123"),
+        ("https:///p/1", "this address has no host", "https://shop.example/products/123"),
+        ("http://[::1", "this address has no host", "https://shop.example/products/123"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told_with_a_hint_that_fits(
+    typed: str, problem: str, hint: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=problem) as caught:
+        whole_location(typed)
+    assert hint in str(hint_for(caught.value))
+
+
+def test_hosts_are_allowed_only_where_that_helps() -> None:
+    private = AddressRefused("h is at 10.0.0.1; name it in EC_CRAWL__ALLOWED_PRIVATE_HOSTS")
+    assert "EC_CRAWL__ALLOWED_PRIVATE_HOSTS='[" in str(hint_for(private))
+    assert hint_for(AddressRefused("https://a:b@shop is refused: user names …")) is None

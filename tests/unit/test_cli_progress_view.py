@@ -52,6 +52,14 @@ def test_a_source_with_more_than_it_declared_is_not_over_full() -> None:
     assert "1,234 of 1,234" in text
 
 
+def test_a_guessed_total_says_that_it_is_one() -> None:
+    guessed = replace(PROGRESS, estimated=True)
+    assert "1,234 of ≈ 5,000" in drawn(Look(guessed, elapsed=1, speed=0))
+    assert "collected 1,234 of ≈ 5,000 ·" in plain_line(Look(guessed, elapsed=1, speed=0))
+    more = replace(guessed, expected=1000)
+    assert "1,234 of at least 1,234" in drawn(Look(more, elapsed=1, speed=0))
+
+
 def test_nothing_collected_yet_can_be_drawn() -> None:
     nothing = replace(PROGRESS, expected=0, collected=0, cards=0, failures=0)
     assert "0 of 0" in drawn(Look(nothing, elapsed=0, speed=0))

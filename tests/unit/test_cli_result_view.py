@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from rich.console import Console
 from cli.result_view import draw_result, gaps
 from domain.aspects import Aspect
 from domain.cards import FailureReason
+from domain.coverage import Coverage
+from domain.rating_scale import find_scale
 
 
 def drawn(document: dict[str, Any], report: Path | None = None) -> str:
@@ -32,6 +35,22 @@ def test_a_usual_result_tells_feelings_aspects_coverage_and_report(tmp_path: Pat
     assert top["quotes"]["positive"][0]["text"] in text
     assert "Collected 1,252 of 1,402 declared reviews" in text
     assert "a%20b.report.html" in text
+
+
+def test_the_scale_of_a_files_ratings_is_told() -> None:
+    coverage = Coverage(pages=1, collected=1, rating_scale=find_scale([5, 4, 3, 2, 77]))
+    text = drawn(sample.make_result([sample.make_card()], coverage=coverage))
+    assert "Ratings read on a scale of 1 to 5, found from the file (--rating-max sets it)." in text
+    assert "scale of" not in drawn(sample.make_result([sample.make_card()]))
+
+
+def test_mentions_are_told_in_three_parts() -> None:
+    polarities = (0.9, 0.0, 0.1, -0.5)
+    cards = [
+        sample.make_card(n, polarity=p, aspects=(Aspect.PRICE,)) for n, p in enumerate(polarities)
+    ]
+    text = drawn(sample.make_result(cards))
+    assert re.search(r"price 가격 +4 +1 +1 +2 ", text)
 
 
 def test_gaps_name_every_reason() -> None:

@@ -1,0 +1,169 @@
+"""Accepting requests: once each, found again by their idempotency keys, shared where they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from domain.errors import InvalidRequest, StoreUnavailable
+from domain.requests import ACTIVE, RequestStatus
+from domain.specs import Difference, canonical, differences, told_as_change
+from settings.models import PostgresSettings
+from storage.postgres.engine import unit_of_work
+from storage.postgres.models import AnalysisRequest, RequestKey
+from storage.postgres.outbox import add_event
+from storage.postgres.products import ensure_product
+
+MAX_KEY_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The request that answers a caller, and whether it was made for this call."""
+
+    task_id: str
+    product_id: str
+    created: bool
+    #: What this caller asked for otherwise than the request under way that it was given.
+    differences: tuple[Difference, ...] = ()
+
+
+def accept_request(
+    settings: PostgresSettings,
+    *,
+    source: str,
+    external_key: str,
+    name: str,
+    spec: dict[str, Any],
+    idempotency_key: str | None,
+) -> Acceptance:
+    """Accept a request, or find the one that already answers it.
+
+    The same key gives the same request for ever; a product under analysis is not analysed a
+    second time beside it: the caller shares the request under way, and is told in what that
+    one was asked otherwise.
+
+    Raises:
+        InvalidRequest: the key was used for other words, or is too long.
+    """
+    if idempotency_key is not None and not 1 <= len(idempotency_key) <= MAX_KEY_CHARS:
+        raise InvalidRequest(f"an idempotency key has 1 to {MAX_KEY_CHARS} characters")
+    # Somebody may be faster, or the request under way may end between the refused insert and
+    # the look-up: the next round sees it. More rounds than a few mean something else is wrong.
+    for _ in range(5):
+        try:
+            with unit_of_work(settings) as session:
+                known = _known(session, idempotency_key, spec)
+                if known is not None:
+                    return known
+                product_id = ensure_product(session, source, external_key, name)
+                found = _insert_or_share(session, product_id, spec)
+                if idempotency_key is not None:
+                    _remember(session, idempotency_key, found.task_id, spec)
+                return found
+        except _Overtaken:
+            continue
+    raise StoreUnavailable("requests for this product come and go too fast; try again")
+
+
+class _Overtaken(Exception):
+    """Another caller was faster; nothing of this round is kept."""
+
+
+def known_under(
+    settings: PostgresSettings, idempotency_key: str, spec: dict[str, Any] | None = None
+) -> Acceptance | None:
+    """Return the request known under a key, as its caller was given it; None where there is none.
+
+    Raises:
+        InvalidRequest: a spec is given, and the key belongs to another.
+    """
+    with unit_of_work(settings) as session:
+        return _known(session, idempotency_key, spec)
+
+
+def find_by_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
+    """Return the task_id of the request known under a key; None where there is none."""
+    known = known_under(settings, idempotency_key)
+    return known.task_id if known else None
+
+
+def drop_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
+    """Give up a key of a request that others know under keys of their own.
+
+    Returns the task_id where there is no other key, which is then kept; None otherwise.
+    """
+    with unit_of_work(settings) as session:
+        row = session.get(RequestKey, idempotency_key)
+        if row is None:
+            return None
+        # Two callers that leave at once: the second waits here, and sees that it is the last.
+        session.get(AnalysisRequest, row.request_id, with_for_update=True)
+        query = select(func.count()).where(RequestKey.request_id == row.request_id)
+        if session.scalar(query.select_from(RequestKey)) == 1:
+            return str(row.request_id)
+        session.delete(row)
+        return None
+
+
+def _known(session: Session, key: str | None, spec: dict[str, Any] | None) -> Acceptance | None:
+    row = session.get(RequestKey, key, populate_existing=True) if key is not None else None
+    if row is None:
+        return None
+    if spec is not None:
+        _check_same(row, spec)
+    request = session.get_one(AnalysisRequest, row.request_id)
+    joined = _joined(request.spec, row.spec) if row.spec is not None else ()
+    return Acceptance(str(request.id), str(request.product_id), created=False, differences=joined)
+
+
+def _check_same(row: RequestKey, spec: dict[str, Any]) -> None:
+    if row.spec is not None:
+        found = differences(row.spec, spec)
+    else:
+        # Written by a release that remembered no more than this.
+        found = differences({"location": row.location}, {"location": spec["location"]})
+    if found:
+        key = row.idempotency_key
+        raise InvalidRequest(
+            f"idempotency key {key!r} belongs to another request: {told_as_change(found)}"
+        )
+
+
+def _joined(present: dict[str, Any], asked: dict[str, Any]) -> tuple[Difference, ...]:
+    # It is the same product, so another location is the same one spelt otherwise.
+    return tuple(each for each in differences(present, asked) if each.field != "location")
+
+
+def _insert_or_share(session: Session, product_id: UUID, spec: dict[str, Any]) -> Acceptance:
+    task_id = uuid4()
+    statement = insert(AnalysisRequest).values(id=task_id, product_id=product_id, spec=spec)
+    if session.execute(statement.on_conflict_do_nothing().returning(AnalysisRequest.id)).first():
+        data = {"product_id": str(product_id), "location": spec["location"]}
+        add_event(session, "analysis", str(task_id), str(RequestStatus.REQUESTED), data)
+        return Acceptance(str(task_id), str(product_id), created=True)
+    query = select(AnalysisRequest.id, AnalysisRequest.spec).where(
+        AnalysisRequest.product_id == product_id, AnalysisRequest.status.in_(ACTIVE)
+    )
+    active = session.execute(query).first()
+    if active is None:
+        raise _Overtaken
+    joined = _joined(active.spec, spec)
+    return Acceptance(str(active.id), str(product_id), created=False, differences=joined)
+
+
+def _remember(session: Session, key: str, task_id: str, spec: dict[str, Any]) -> None:
+    statement = insert(RequestKey).values(
+        idempotency_key=key,
+        request_id=UUID(task_id),
+        location=spec["location"],
+        spec=canonical(spec),
+    )
+    if session.execute(statement.on_conflict_do_nothing().returning(RequestKey.request_id)).first():
+        return
+    raise _Overtaken
