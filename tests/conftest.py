@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ for name in [name for name in os.environ if name.startswith((PREFIX, "PREFECT_")
         del os.environ[name]
 # Many processes import Prefect: without cached bytecode each takes twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# A shell ignores Ctrl-C for what it runs in the background, and the commands under test inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -63,7 +63,7 @@ def worker(settings: Settings, folder: Path) -> Iterator[None]:
             yield
         finally:
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(30)
+            process.wait(90)
 
 
 @pytest.mark.timeout(400)
