@@ -4,14 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TRAINING := $(VENV)/.training-installed
 REVIEWS ?=
 ARGS ?=
+# The labelled texts that the analyzer's model is made from.
+DATA ?= ../shared/data
 
 # Importing Prefect takes twice as long without cached bytecode, and many processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast check format bench lock clean
+.PHONY: help demo up down test test-fast check format bench train evaluate lock clean
 
 help:  ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,9 +59,21 @@ format: $(STAMP)  ## Rewrite the code in the project's format
 bench: $(STAMP)  ## Throughput against a bare loop in the same run (minutes)
 	@$(BIN)/python -m benchmarks.main_job $(ARGS)
 
+$(TRAINING): $(STAMP) requirements-training.lock
+	@echo "Installing what training needs …"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-training.lock
+	@touch $@
+
+train: $(TRAINING)  ## Make the analyzer's model again from labelled texts (DATA=folder; minutes)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m training train --data "$(DATA)" $(ARGS)
+
+evaluate: $(STAMP)  ## Measure the analyzer on texts kept back, and write the reference's page of it
+	@OMP_NUM_THREADS=1 $(BIN)/python -m training evaluate --data "$(DATA)" $(ARGS)
+
 lock: $(VENV)/bin/uv  ## Resolve pyproject.toml again into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header requirements-bootstrap.in -o requirements-bootstrap.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -c requirements.lock requirements-training.in -o requirements-training.lock
 
 clean:  ## Remove the environment and local data
 	rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from pymongo import UpdateOne
 
-from domain.analysis import LexiconAnalyzer
+from domain.analysis import ModelAnalyzer
 from domain.cards import Card, Reading, ReviewText
 from settings import Settings
 from sources.base import SourceSpec
@@ -24,7 +24,7 @@ def run_bare(settings: Settings, location: str) -> tuple[int, float]:
     """Return how many reviews were read, and the seconds it took."""
     database = database_for(settings.mongo)
     raw, cards = database["bare_reviews"], database["bare_cards"]
-    analyzer = LexiconAnalyzer()
+    analyzer = ModelAnalyzer()
     analyzer.analyze([ReviewText("좋아요", None)])
     started = time.perf_counter()
     reviews = 0

@@ -118,6 +118,10 @@ class Fault(PermanentError):
     """A fault of this program: what nobody meant to raise."""
 
 
+class AspectTermsInvalid(PermanentError):
+    """The file of aspect terms that the settings name cannot be read."""
+
+
 class AnalyzerCrashed(PermanentError):
     """The analyzer raised something; the chunk's try is counted and it is isolated."""
 

@@ -154,6 +154,10 @@ class AnalysisSettings(BaseModel):
         le=256,
         description="Processes that make cards of a large analysis.",
     )
+    aspects_file: Path | None = Field(
+        None,
+        description="TOML file of aspect terms of your own; see docs/how-to/add-aspect-terms.md.",
+    )
 
 
 class Settings(BaseSettings):

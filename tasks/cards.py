@@ -6,9 +6,7 @@ import logging
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
-from domain.analysis import LexiconAnalyzer
 from domain.cards import AnalysisFailure, Analyzer, Card, Flag, Reading, ReviewText
 from domain.errors import (
     AnalyzerCrashed,
@@ -22,6 +20,7 @@ from settings import Settings, get_settings
 from storage.mongo.card_jobs import CardJob, Failed, bury, claim_cards, commit_cards, halve
 from storage.mongo.leases import give_back
 from storage.mongo.raw_reviews import StoredReview, load_reviews
+from tasks.analyzers import analyzer
 from tasks.heartbeats import heartbeat
 from tasks.owners import new_owner
 from tasks.retries import retryable
@@ -30,12 +29,6 @@ log = logging.getLogger(__name__)
 
 #: Chunks one task run works off before it reports back.
 CHUNKS_A_TASK = 8
-
-
-@lru_cache(maxsize=1)
-def analyzer() -> Analyzer:
-    """Return this process's analyzer; built once."""
-    return LexiconAnalyzer()
 
 
 @retryable("make cards")
@@ -116,14 +109,18 @@ def read_chunk(
     """Return the cards, the failures and their tally for a chunk.
 
     Raises:
-        AnalyzerCrashed: the analyzer raised something; its contract is to return failures.
+        AnalyzerCrashed: the analyzer raised something, or gave more or fewer readings than
+            reviews; its contract is to return one of each, or a failure in its place.
     """
     try:
         readings = reader.analyze([ReviewText(review.text, review.rating) for review in reviews])
+        given = len(readings)
     except TransientError:
         raise
     except Exception as error:  # an analyzer is a plug-in: whatever it raises is its crash
         raise AnalyzerCrashed(f"{type(error).__name__}: {error}") from error
+    if given != len(reviews):
+        raise AnalyzerCrashed(f"{given} readings for {len(reviews)} reviews")
     cards: list[Card] = []
     failures: list[Failed] = []
     tally = Tally()

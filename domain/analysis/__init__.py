@@ -1,5 +1,5 @@
-"""Reads the feelings of a review: languages, clauses, word lists, negation, numbers."""
+"""Reads the feelings of a review: languages, clauses, word lists, negation, a trained model."""
 
-from domain.analysis.analyzer import LexiconAnalyzer
+from domain.analysis.analyzer import LexiconAnalyzer, ModelAnalyzer
 
-__all__ = ["LexiconAnalyzer"]
+__all__ = ["LexiconAnalyzer", "ModelAnalyzer"]

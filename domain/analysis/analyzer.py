@@ -1,8 +1,6 @@
-"""The analyzer of today: two lexicons and negation rules of our own, Korean and English.
+"""The analyzer: word lists and rules find what is said of what, a trained model how it feels.
 
-Its words and weights were chosen while looking at NSMC (CC0), KOTE (MIT) and the VADER snippets
-(MIT). SentiNeg (CC BY-SA) and the UCI sentences served for evaluation only: no word or weight
-comes from them.
+Where each word, weight and number comes from: docs/reference/analyzer.md.
 """
 
 from __future__ import annotations
@@ -14,8 +12,11 @@ from importlib import resources
 
 from domain.analysis.clauses import Span, split_clauses
 from domain.analysis.english import english_matcher
-from domain.analysis.korean import emoticon_matcher, korean_matcher
+from domain.analysis.extra_terms import NO_EXTRA, ExtraTerms
+from domain.analysis.korean import KoreanMatcher, emoticon_matcher, korean_matcher
 from domain.analysis.language import UNDETERMINED, identify
+from domain.analysis.model import shipped_model
+from domain.analysis.model_scoring import ModelScorer
 from domain.analysis.negation import Mark, weigh_english, weigh_korean
 from domain.analysis.reading import build_reading
 from domain.analysis.scoring import Clause, LexiconScorer, Parsed, Scorer
@@ -29,22 +30,29 @@ _MESSAGES = {
 
 
 class LexiconAnalyzer:
-    """Reads reviews by looking words up; pure, so batches may be cut and ordered at will.
+    """Reads reviews; pure, so batches may be cut and ordered at will.
 
-    The word lists are loaded on first use, once a process.
+    Clauses, aspects and keywords come from word lists, loaded once a process, and `extra` terms of
+    a user's own; the numbers from a scorer, which is the word lists' own unless another is given.
+
+    Raises:
+        LexiconInvalid: a term of `extra` is a word that has no aspect.
     """
 
-    def __init__(self, scorer: Scorer | None = None) -> None:
+    def __init__(self, scorer: Scorer | None = None, extra: ExtraTerms = NO_EXTRA) -> None:
         self._scorer = scorer or LexiconScorer()
+        self._extra = extra
+        self._korean = korean_matcher(extra.forms)
 
     @property
     def version(self) -> str:
-        """The scorer's version and a hash of all rules and word lists, 8 hex digits."""
-        return f"{self._scorer.version}+{rules_hash()}"
+        """The scorer's version, a hash of all rules and word lists, and that of a user's terms."""
+        own = f"+{self._extra.version}" if self._extra.forms else ""
+        return f"{self._scorer.version}+{rules_hash()}{own}"
 
     def analyze(self, reviews: Sequence[ReviewText]) -> list[Reading | AnalysisFailure]:
         """Return one outcome a review, in the order given."""
-        results = [parse(review.text) for review in reviews]
+        results = [parse(review.text, self._korean) for review in reviews]
         readable = [result for result in results if isinstance(result, Parsed)]
         numbers = iter(self._scorer.score(readable))
         return [
@@ -55,7 +63,14 @@ class LexiconAnalyzer:
         ]
 
 
-def parse(text: str) -> Parsed | FailureReason:
+class ModelAnalyzer(LexiconAnalyzer):
+    """Reads reviews with the trained model that comes with the package."""
+
+    def __init__(self, extra: ExtraTerms = NO_EXTRA) -> None:
+        super().__init__(ModelScorer(*shipped_model()), extra)
+
+
+def parse(text: str, korean: KoreanMatcher | None = None) -> Parsed | FailureReason:
     """Take a review apart into clauses and marks, or return why that cannot be done."""
     language = identify(text)
     if isinstance(language, FailureReason):
@@ -67,7 +82,7 @@ def parse(text: str) -> Parsed | FailureReason:
         if not marks:
             return FailureReason.ONLY_SYMBOLS
     else:
-        marks = weigh_korean(text, korean_matcher().find(text))
+        marks = weigh_korean(text, (korean or korean_matcher()).find(text))
     return Parsed(text, language, _shared_out(split_clauses(text, language), marks))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from functools import cache
 
 import ahocorasick
@@ -17,8 +18,11 @@ class KoreanMatcher:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        for key, (at_start, term) in _keys(forms).items():
-            self._automaton.add_word(key, (len(key), at_start, term))
+        forms = tuple(forms)
+        plain, guarded = _keys(forms), _guarded(forms)
+        for key in plain.keys() | guarded.keys():
+            at_start, term = plain.get(key, (False, None))
+            self._automaton.add_word(key, (len(key), at_start, term, guarded.get(key, ())))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Hit]:
@@ -27,8 +31,11 @@ class KoreanMatcher:
         found: list[Hit] = []
         # The automaton's own leftmost-longest search misses matches in rare cases, so all are
         # taken, in order of their ends, and the overlapped ones dropped here.
-        for last, (length, at_start, term) in self._automaton.iter(lowered):
+        for last, (length, at_start, plain, guarded) in self._automaton.iter(lowered):
             start = last + 1 - length
+            term = (_first(guarded, lowered, last + 1) or plain) if guarded else plain
+            if term is None:
+                continue
             if at_start and start and lowered[start - 1].isalnum():
                 continue
             while found and found[-1][0] >= start:
@@ -39,15 +46,29 @@ class KoreanMatcher:
 
 
 @cache
-def korean_matcher() -> KoreanMatcher:
-    """Return the matcher of the Korean lists and the emoticons, built on first use."""
-    return KoreanMatcher(
-        (
-            *load_lexicon("lexicon_ko.toml"),
-            *load_lexicon("emoticons.toml"),
-            *load_aspects("aspects_ko.toml"),
-        )
+def korean_matcher(extra: tuple[Form, ...] = ()) -> KoreanMatcher:
+    """Return the matcher of the Korean lists and the emoticons, built on first use.
+
+    A noun of `extra`, a user's own terms, takes the place of the lists' noun.
+
+    Raises:
+        LexiconInvalid: a term of `extra` is a strengthener or a softener (너무, 조금).
+    """
+    lists = (
+        *load_lexicon("goods_ko.toml"),
+        *load_lexicon("lexicon_ko.toml"),
+        *load_lexicon("emoticons.toml"),
+        *load_aspects("aspects_ko.toml"),
     )
+    own = {form.text.removeprefix("_") for form in extra}
+    return KoreanMatcher((*(form for form in lists if not _is_replaced(form, own)), *extra))
+
+
+def _is_replaced(form: Form, own: Collection[str]) -> bool:
+    """Return whether a user's own terms have this noun, or the word this shadow hides."""
+    if form.term.emotions or form.term.factor != 1.0:
+        return False
+    return form.term.name in own or form.text.removeprefix("_") in own
 
 
 @cache
@@ -68,6 +89,8 @@ def _keys(forms: Iterable[Form]) -> dict[str, tuple[bool, Term]]:
     written: dict[str, tuple[bool, Term]] = {}
     made: dict[str, tuple[bool, Term]] = {}
     for form in forms:
+        if form.then is not None:
+            continue
         term = form.term
         at_start, text = form.text.startswith("_"), form.text.removeprefix("_")
         literal = text.endswith(".")
@@ -82,6 +105,29 @@ def _keys(forms: Iterable[Form]) -> dict[str, tuple[bool, Term]]:
     return made | {key: value for key, value in written.items() if key in made}
 
 
+#: A pattern that must follow, and the term that then counts.
+_Guarded = tuple[tuple[re.Pattern[str], Term], ...]
+
+
+def _guarded(forms: Iterable[Form]) -> dict[str, _Guarded]:
+    """Return the spellings that mean a term only where something follows them."""
+    found: dict[str, _Guarded] = {}
+    for form in forms:
+        if form.then is not None:
+            for stem in stems(form.text):
+                for spelling in _spacings(stem):
+                    found[spelling] = (*found.get(spelling, ()), (form.then, form.term))
+    return found
+
+
+def _first(guarded: _Guarded, text: str, end: int) -> Term | None:
+    """Return the first term whose pattern follows at `end`, if one does."""
+    return next((term for then, term in guarded if then.match(text, end)), None)
+
+
 def _spacings(text: str) -> tuple[str, ...]:
-    """Writers leave spaces out: return the form with and without."""
-    return (text, text.replace(" ", "")) if " " in text else (text,)
+    """Writers leave spaces out: return the form with and without those inside it."""
+    head, inner = text[:1], text[1:].rstrip(" ")
+    if " " not in inner:
+        return (text,)
+    return (text, head + inner.replace(" ", "") + text[1 + len(inner) :])

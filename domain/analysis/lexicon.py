@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 from domain.aspects import Aspect
 from domain.emotions import EMOTIONS, Emotion
 
 _PACKAGE = "domain.analysis"
+_ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
+#: What a … may stand for: a few syllables of the same sentence.
+_NEAR = r"[^.!?\n]{0,12}?"
 _EMOTION_INDEX = {emotion: place for place, emotion in enumerate(EMOTIONS)}
+
+
+class Role(StrEnum):
+    """Where a word takes its polarity from."""
+
+    #: From itself.
+    PLAIN = ""
+    #: From 잘 (good), 안 and 못 (bad) beside it; without them it says nothing: 붙다, 열리다.
+    FUNCTION = "function"
+    #: From the verdict that follows; alone, or with 너무, it has its own: 작다, 크다, 얇다.
+    SCALE = "scale"
+
+
+class Rank:
+    """Whose aspect counts where a noun and what is said of it name two: the higher one's."""
+
+    #: A named part (나사, 뚜껑): its aspect counts for a general verdict only.
+    PART = 1
+    #: The usual aspect of a word, any noun's goes before: 약하다 is durability, 모터가 약하다 not.
+    YIELDING = 2
+    NOUN = 3
+    #: A word that is always about its aspect: 불편하다, 비싸다.
+    FIRM = 4
+    #: A noun that owns all that is said of it: 배송비가 비싸다 is no price.
+    OWNER = 5
+    #: A measure (가격대비): it is spoken of beside what it measures.
+    BESIDE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +55,8 @@ class Term:
 
     `polarity` −1..1; `emotions` are places in `EMOTIONS`; `factor` multiplies the feeling that
     follows (1: it does not); `turns` negates it. A `leaning` word speaks for itself only where
-    it does not lean on a negation; an `echo` (ㅋㅋ) only where nothing else speaks.
+    it does not lean on a negation; an `echo` (ㅋㅋ) only where nothing else speaks. What
+    `governs` says something about the aspect noun beside it; `also` is a second aspect.
     """
 
     name: str
@@ -34,14 +68,31 @@ class Term:
     leaning: bool = False
     echo: bool = False
     keyword: bool = False
+    role: Role = Role.PLAIN
+    rank: int = 0
+    governs: bool = True
+    also: Aspect | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A spelling of a term as a data file gives it, before conjugation or inflection."""
+    """A spelling of a term as a data file gives it, before conjugation or inflection.
+
+    With `then`, it counts only where that pattern follows it.
+    """
 
     text: str
     term: Term
+    then: re.Pattern[str] | None = None
+
+
+#: The sections of an aspect list, and whose aspect counts for what (see `Rank`).
+NOUN_RANKS = {
+    "parts": Rank.PART,
+    "terms": Rank.NOUN,
+    "owners": Rank.OWNER,
+    "measures": Rank.BESIDE,
+}
 
 
 class LexiconInvalid(ValueError):
@@ -77,11 +128,14 @@ def load_aspects(name: str) -> tuple[Form, ...]:
         LexiconInvalid: an unknown aspect.
     """
     document = tomllib.loads(read_data(name).decode())
-    forms: list[Form] = []
-    for aspect, rows in document["terms"].items():
-        for row in rows:
-            forms += _row(row, {"aspect": _aspect(aspect), "keyword": True})
-    return (*forms, *_shadows(document))
+    return (*_nouns(document), *_shadows(document))
+
+
+def _nouns(document: dict[str, Any]) -> Iterator[Form]:
+    for section, rank in NOUN_RANKS.items():
+        for aspect, rows in document.get(section, {}).items():
+            for row in rows:
+                yield from read_row(row, {"aspect": _aspect(aspect), "keyword": True, "rank": rank})
 
 
 def _words(groups: list[dict[str, Any]]) -> Iterator[Form]:
@@ -95,15 +149,17 @@ def _words(groups: list[dict[str, Any]]) -> Iterator[Form]:
             "emotions": tuple(_emotion(name) for name in group["emotions"]),
             "echo": echo,
             "keyword": bool(group.get("keyword", not echo)),
+            "role": Role(group.get("role", "")),
+            "governs": bool(group.get("governs", not echo)),
         }
         for row in group["forms"]:
-            yield from _row(row, fields)
+            yield from read_row(row, fields)
 
 
 def _strengths(groups: list[dict[str, Any]]) -> Iterator[Form]:
     for group in groups:
         for row in group["forms"]:
-            yield from _row(row, {"factor": float(group["factor"])})
+            yield from read_row(row, {"factor": float(group["factor"])})
 
 
 def _negators(section: dict[str, Any]) -> Iterator[Form]:
@@ -115,9 +171,9 @@ def _negators(section: dict[str, Any]) -> Iterator[Form]:
         "leaning": True,
     }
     for row in section.get("leaning", ()):
-        yield from _row(row, fields | {"keyword": True})
+        yield from read_row(row, fields | {"keyword": True})
     for row in section.get("turning", ()):
-        yield from _row(row, fields | {"turns": True})
+        yield from read_row(row, fields | {"turns": True})
 
 
 def _shadows(document: dict[str, Any]) -> Iterator[Form]:
@@ -126,17 +182,45 @@ def _shadows(document: dict[str, Any]) -> Iterator[Form]:
         yield Form(form, shadow)
 
 
-def _row(row: str, fields: dict[str, Any]) -> Iterator[Form]:
-    """Read one "dictionary form / another form | another word … @aspect"."""
-    words, _, aspect = row.partition("@")
-    if aspect:
-        fields = fields | {"aspect": _aspect(aspect)}
+def read_row(row: str, fields: dict[str, Any]) -> Iterator[Form]:
+    """Read one "dictionary form / another form | another word … @aspect+another?"."""
+    words, _, aspects = row.partition("@")
+    if aspects:
+        first, _, second = aspects.rstrip("?").partition("+")
+        fields = fields | {
+            "aspect": _aspect(first),
+            "also": _aspect(second) if second else None,
+            "rank": Rank.YIELDING if aspects.endswith("?") else Rank.FIRM,
+        }
     for word in words.split(" | "):
         forms = word.split("/")
-        term = Term(name=forms[0].strip("_=+"), **fields)
+        term = Term(name=_plain(forms[0]), **fields)
         for form in forms:
             if not form.endswith("="):
-                yield Form(form, term)
+                yield from _spellings(form, term)
+
+
+def _plain(form: str) -> str:
+    """Return a form without its signs: the name of its term."""
+    opened = form.partition("…")[0]
+    return next(_expanded(opened)).strip("_=+").removesuffix(".")
+
+
+def _spellings(form: str, term: Term) -> Iterator[Form]:
+    """Write out {the,alternatives} of a form, and what must follow it behind a …"""
+    form, _, then = form.partition("…")
+    follows = None
+    if then:
+        follows = re.compile(_NEAR + "(?:" + "|".join(map(re.escape, _expanded(then))) + ")")
+    for spelling in _expanded(form):
+        yield Form(spelling, term, follows)
+
+
+def _expanded(form: str) -> Iterator[str]:
+    """Write out {the,alternatives} of a form."""
+    parts = _ALTERNATIVES.split(form)
+    choices = [part.split(",") if place % 2 else [part] for place, part in enumerate(parts)]
+    return ("".join(chosen) for chosen in product(*choices))
 
 
 def _emotion(name: str) -> int:

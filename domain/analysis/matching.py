@@ -1,14 +1,27 @@
-"""What both matchers share: the hit, and the rules for reading spellings from the lists."""
+"""What both matchers share: the hit, the mark it leaves, and the rules for reading spellings."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.analysis.lexicon import LexiconInvalid, Term
 
+#: What remains of a good word and of a bad one when turned.
+TURNED_GOOD, TURNED_BAD = -0.8, -0.6
+
 #: Start, end (code points, end exclusive) and the term found there.
 Hit = tuple[int, int, Term]
+
+
+class Mark(NamedTuple):
+    """A term in its place. `value` is its feeling after all that was done to it, −1.8..1.8."""
+
+    start: int
+    end: int
+    term: Term
+    value: float
+    turned: bool
 
 
 class Matcher(Protocol):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.analysis.mentions import find_mentions
 from domain.analysis.quoting import quote
 from domain.analysis.scoring import Clause, Parsed, Score, Scores
-from domain.cards import Evidence, Flag, Reading
+from domain.cards import AspectMention, Evidence, Flag, Reading
 from domain.emotions import EMOTIONS, Emotion
 from domain.results import POLARITY_BAND
 
@@ -19,16 +21,17 @@ _GOOD = frozenset({Emotion.JOY, Emotion.SATISFACTION, Emotion.INTEREST})
 
 def build_reading(review: Parsed, scores: Scores, rating: float | None) -> Reading:
     """Return the reading; the stars only decide whether they contradict the words."""
+    mentions = find_mentions(review, scores.clauses)
     return Reading(
         language=review.language,
         primary_emotion=primary_emotion(scores),
         emotions=tuple(zip(EMOTIONS, scores.emotions, strict=True)),
         intensity=scores.intensity,
         polarity=scores.polarity,
-        aspects=find_mentions(review, scores.clauses),
+        aspects=mentions,
         keywords=_keywords(review),
         headline=_headline(review, scores),
-        flags=_flags(scores, rating),
+        flags=_flags(scores, mentions, rating),
     )
 
 
@@ -72,9 +75,13 @@ def _keywords(review: Parsed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:MOST_KEYWORDS]
 
 
-def _flags(scores: Scores, rating: float | None) -> tuple[Flag, ...]:
+def _flags(
+    scores: Scores, mentions: Sequence[AspectMention], rating: float | None
+) -> tuple[Flag, ...]:
     flags: list[Flag] = []
+    # One clause may praise one aspect and blame another.
     polarities = [clause.polarity for clause in scores.clauses]
+    polarities += [mention.polarity for mention in mentions]
     if max(polarities) >= CLEAR and min(polarities) <= -CLEAR:
         flags.append(Flag.MIXED)
     if rating is not None and (

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from prefect import Flow
 
+from domain.analysis.model import shipped_model
 from settings import Settings
 from settings.models import PrefectSettings
 from settings.reference import settings_page
@@ -29,6 +30,7 @@ PACKAGES = (
     "sources",
     "storage",
     "tasks",
+    "training",
 )
 #: Longer than 300 lines wants splitting, or a reason: none has one.
 LONGEST_FILE = 300
@@ -47,6 +49,11 @@ def test_imports_point_one_way() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_figures_are_of_the_model_that_is_shipped() -> None:
+    page = (PROJECT / "docs" / "reference" / "analyzer-figures.md").read_text(encoding="utf-8")
+    assert f"`model-{shipped_model()[1]}+" in page, "`make evaluate` writes the page anew"
 
 
 def test_deployments_are_these() -> None:

@@ -37,6 +37,17 @@ def clauses(text: str, language: str = "ko") -> list[str]:
         ("좋아요! 😍😍", ["좋아요! 😍😍"]),
         ("... 별로", ["... 별로"]),
         ("!!!", ["!!!"]),
+        ("배송도 빠르고 포장도 꼼꼼해요", ["배송도 빠르고", "포장도 꼼꼼해요"]),
+        ("저렴하고, 색도 예뻐요", ["저렴하고,", "색도 예뻐요"]),
+        ("마음에 들고 크기도 적당해요", ["마음에 들고", "크기도 적당해요"]),
+        ("튼튼하고 좋아요", ["튼튼하고 좋아요"]),
+        ("사고 싶고 하고 싶은 것", ["사고 싶고 하고 싶은 것"]),
+        ("후기 보고 정말 바로 샀어요", ["후기 보고 정말 바로 샀어요"]),
+        ("잘 쓰고 있는 제품 중 하나", ["잘 쓰고 있는 제품 중 하나"]),
+        ("잘 크고 있는 나무 한 그루", ["잘 크고 있는 나무 한 그루"]),
+        ("사용하고 나서 바로 고장났어요", ["사용하고 나서 바로 고장났어요"]),
+        ("좋다고 해서 바로 샀어요", ["좋다고 해서 바로 샀어요"]),
+        ("크고 작은 문제가 많아요", ["크고 작은 문제가 많아요"]),
     ],
 )
 def test_korean(text: str, expected: list[str]) -> None:
@@ -72,7 +83,9 @@ def test_clauses_are_ordered_trimmed_and_lose_only_space(text: str, language: st
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
-@pytest.mark.parametrize("piece", ["\n", ". ", "좋은데 ", "요 ", "~ ", " ", "ㅋ", "a!\n", ".\nㅋ "])
+@pytest.mark.parametrize(
+    "piece", ["\n", ". ", "좋은데 ", "요 ", "~ ", "좋고 ", "고 ", " ", "ㅋ", "a!\n", ".\nㅋ "]
+)
 def test_time_grows_with_the_text_only(piece: str) -> None:
     text = "가" + piece * 10_000
     began = time.process_time()

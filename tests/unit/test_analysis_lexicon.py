@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from domain.analysis.conjugation import stems
 from domain.analysis.english import EnglishMatcher, english_matcher, inflections
 from domain.analysis.korean import KoreanMatcher, korean_matcher
-from domain.analysis.lexicon import Form, LexiconInvalid, Term, load_aspects, load_lexicon
+from domain.analysis.lexicon import (
+    Form,
+    LexiconInvalid,
+    Rank,
+    Term,
+    load_aspects,
+    load_lexicon,
+    read_row,
+)
 from domain.aspects import ASPECTS, Aspect
 from domain.emotions import EMOTIONS
 
-LISTS = ("lexicon_ko.toml", "lexicon_en.toml", "emoticons.toml")
+LISTS = ("goods_ko.toml", "lexicon_ko.toml", "lexicon_en.toml", "emoticons.toml")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +125,44 @@ def test_korean_terms(text: str, found: list[str]) -> None:
 )
 def test_english_terms(text: str, found: list[str]) -> None:
     assert [term.name for _, _, term in english_matcher().find(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("이영화너무재미없었어요", ["재미없다"]),
+        ("정말이지재미없는영화", ["재미없다"]),
+        ("빛의 속도", [""]),
+        ("빛의 속도로 왔어요", ["빛의 속도"]),
+        ("깨져서 왔어요", ["파손되어 오다"]),
+        ("쓰다가 깨졌어요", ["깨지다"]),
+        ("_", []),
+    ],
+)
+def test_runs_and_words_that_wait_for_another(text: str, found: list[str]) -> None:
+    assert [
+        term.name for _, _, term in korean_matcher().find(text) if term.polarity or not term.name
+    ] == found
+
+
+def test_alternatives_and_what_must_follow_are_written_out() -> None:
+    row = "사진과 다르다=/사진{과,이랑}…{달라,다르}/다른 물건@authenticity?"
+    forms = list(read_row(row, {"polarity": -0.5, "emotions": (4,)}))
+    assert [form.text for form in forms] == ["사진과", "사진이랑", "다른 물건"]
+    assert {(f.term.name, f.term.aspect, f.term.rank) for f in forms} == {
+        ("사진과 다르다", Aspect.AUTHENTICITY, Rank.YIELDING)
+    }
+    first, last = forms[0].then, forms[2].then
+    assert first is not None
+    assert first.match(" 너무 달라요")
+    assert not first.match(". 달라요")
+    assert last is None
+
+
+def test_what_waits_for_another_word_stands_anywhere() -> None:
+    waiting = [form.text for form in load_lexicon("goods_ko.toml") if form.then is not None]
+    assert waiting
+    assert not [text for text in waiting if text.startswith("_") or text.endswith(".")]
 
 
 _KEYS = st.lists(st.text("가나다라", min_size=1, max_size=4), min_size=1, max_size=8, unique=True)

@@ -37,9 +37,30 @@ def test_contrast_gives_two_feelings() -> None:
 
 
 def test_a_clause_on_two_aspects_gives_both() -> None:
-    reading = read("배송도 빠르고 포장도 꼼꼼해요")
+    reading = read("배송 포장 모두 좋아요")
     assert [mention.aspect for mention in reading.aspects] == [Aspect.DELIVERY, Aspect.PACKAGING]
     assert {mention.evidence for mention in reading.aspects} == {reading.headline}
+
+
+def test_two_judgements_joined_by_go_are_quoted_apart() -> None:
+    reading = read("배송도 빠르고 포장도 꼼꼼해요")
+    assert [(mention.aspect, mention.evidence.text) for mention in reading.aspects] == [
+        (Aspect.DELIVERY, "배송도 빠르고"),
+        (Aspect.PACKAGING, "포장도 꼼꼼해요"),
+    ]
+
+
+def test_a_clause_torn_over_one_aspect_says_both() -> None:
+    assert [p > 0 for p in felt(read("향이 좋아요 향이 없어요 하나는"), Aspect.TASTE_SCENT)] == [
+        True,
+        False,
+    ]
+
+
+def test_tears_are_not_neutral() -> None:
+    reading = read("택배 왔어요ㅠㅠ")
+    assert reading.primary_emotion is Emotion.SADNESS
+    assert reading.headline.text == "택배 왔어요ㅠㅠ"
 
 
 _KOREAN_ASPECTS = {

@@ -1,0 +1,152 @@
+"""Gives reviews their numbers by the trained model, a whole batch at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.analysis.lexical import signals
+from domain.analysis.model import EMOTION_BITS, LEVELS, POLARITY_BITS, Model
+from domain.analysis.ngrams import Features, Numbers, extract
+from domain.analysis.scoring import Parsed, Score, Scores
+from domain.emotions import EMOTIONS
+
+#: Words as loud as this make half of the greatest intensity.
+_SOFTNESS = 0.5
+
+_TURN = re.compile(r"(?:지만|는?데|으?나|고)(?:도|서도|요)?[\s,.…~]*\Z")
+
+Doubles = NDArray[np.float64]
+
+
+class ModelScorer:
+    """The trained model over n-grams and over what the word lists say."""
+
+    def __init__(self, model: Model, version: str) -> None:
+        self._model = model
+        self._version = version
+
+    @property
+    def version(self) -> str:
+        """Changes with the model's file."""
+        return f"model-{self._version}"
+
+    def score(self, reviews: Sequence[Parsed]) -> list[Scores]:
+        """Return the numbers of each review, in the order given."""
+        if not reviews:
+            return []
+        spans = [[clause.span for clause in review.clauses] for review in reviews]
+        found = extract([review.text for review in reviews], spans)
+        whole, pieces = _signals(reviews)
+        inside = np.flatnonzero(found.clause >= 0)
+        weighed = self._weighed(found)
+        logits = self._logits(weighed, found.text, whole)
+        clauses = self._logits(weighed[inside], found.clause[inside], pieces)
+        emotions = self._emotions(found, np.column_stack((whole, logits, _english(reviews))))
+        texts = _Feelings(*self._feelings(logits, whole))
+        said = _Feelings(*self._feelings(clauses, pieces))
+        said = _by_the_lists(said, pieces, _before_a_turn(reviews))
+        return list(_scores(reviews, texts, said, emotions))
+
+    def _weighed(self, found: Features) -> Doubles:
+        buckets = found.hash >> np.uint32(32 - POLARITY_BITS)
+        weighed: Doubles = LEVELS[self._model.polarity[buckets].view(np.uint8)] * found.value
+        return weighed
+
+    def _logits(self, weighed: Doubles, owner: Numbers, said: Doubles) -> Doubles:
+        scale, bias, _, _ = self._model.polarity_line
+        sums = _mean_root(owner, weighed, len(said))
+        # A product summed row by row: a matrix product's last digits depend on the batch.
+        lexical: Doubles = (said * self._model.signals).sum(axis=1)
+        logits: Doubles = scale * sums + lexical + bias
+        return logits
+
+    def _feelings(self, logits: Doubles, said: Doubles) -> tuple[Doubles, Doubles]:
+        """Return polarities −1..1 and intensities 0..1."""
+        _, _, slope, shift = self._model.polarity_line
+        polarity = np.tanh((slope * logits + shift) / 2)
+        loud = said[:, 0] ** 2 + said[:, 1] ** 2
+        loud = loud / np.sqrt(loud * loud + _SOFTNESS)
+        return polarity, (np.abs(polarity) + loud) / 2
+
+    def _emotions(self, found: Features, dense: Doubles) -> Doubles:
+        """Return the calibrated scores, texts × ten."""
+        model = self._model
+        rows = LEVELS[model.emotions[found.hash >> np.uint32(32 - EMOTION_BITS)].view(np.uint8)]
+        scales, biases, slopes, shifts = model.emotion_lines
+        scores = np.empty((len(dense), len(EMOTIONS)))
+        for number in range(len(EMOTIONS)):
+            sums = _mean_root(found.text, rows[:, number] * found.value, len(dense))
+            lexical = (dense * model.dense[:, number]).sum(axis=1)
+            scores[:, number] = scales[number] * sums + lexical + biases[number]
+        chances: Doubles = 1 / (1 + np.exp(-(slopes * scores + shifts)))
+        return chances
+
+
+class _Feelings(NamedTuple):
+    polarity: Doubles
+    intensity: Doubles
+
+
+def _before_a_turn(reviews: Sequence[Parsed]) -> NDArray[np.bool_]:
+    """Tell of each clause whether the writer turns after it: 예쁜데, 좋지만."""
+    return np.array(
+        [
+            place < len(review.clauses) - 1 and _TURN.search(review.text, *clause.span) is not None
+            for review in reviews
+            for place, clause in enumerate(review.clauses)
+        ]
+    )
+
+
+def _by_the_lists(clauses: _Feelings, said: Doubles, chosen: NDArray[np.bool_]) -> _Feelings:
+    """Give chosen clauses the polarity that the word lists know, where they know a word.
+
+    The model has learnt from whole texts. One that ends in 예쁜데, or begins with 맛은 좋, is a
+    complaint, so it takes such a clause for one too; what comes after the turn is a clause of its
+    own here.
+    """
+    known = said[:, :2].any(axis=1) & chosen
+    polarity = np.where(known, said[:, 4], clauses.polarity)
+    return clauses._replace(polarity=polarity)
+
+
+def _mean_root(owner: Numbers, weights: Doubles, count: int) -> Doubles:
+    """Return for each owner the sum of its weights over the square root of their number."""
+    sums = np.bincount(owner, weights, minlength=count)
+    numbers = np.bincount(owner, minlength=count)
+    found: Doubles = sums / np.sqrt(np.maximum(numbers, 1))
+    return found
+
+
+def _signals(reviews: Sequence[Parsed]) -> tuple[Doubles, Doubles]:
+    """Return the word lists' signals of each review, and of each clause."""
+    whole, pieces = [], []
+    for review in reviews:
+        of_clauses = [signals(clause.marks) for clause in review.clauses]
+        pieces += of_clauses
+        if len(of_clauses) == 1:
+            whole.append(of_clauses[0])
+        else:
+            whole.append(signals([mark for clause in review.clauses for mark in clause.marks]))
+    return np.array(whole), np.array(pieces)
+
+
+def _english(reviews: Sequence[Parsed]) -> NDArray[np.bool_]:
+    return np.array([review.language == "en" for review in reviews])
+
+
+def _scores(
+    reviews: Sequence[Parsed], texts: _Feelings, clauses: _Feelings, emotions: Doubles
+) -> Iterator[Scores]:
+    rounded = [each.round(4).tolist() for each in (*texts, *clauses, emotions)]
+    pieces = iter(zip(rounded[2], rounded[3], strict=True))
+    for review, polarity, intensity, felt in zip(
+        reviews, rounded[0], rounded[1], rounded[4], strict=True
+    ):
+        said = [Score(*next(pieces)) for _ in review.clauses]
+        yield Scores(polarity, intensity, tuple(felt), said)

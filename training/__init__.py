@@ -1,0 +1,1 @@
+"""Makes the analyzer's model from labelled texts, and measures it; never imported at run time."""
