@@ -73,6 +73,7 @@ def _accepted(
     """Return the analysis once the request is accepted.
 
     Raises:
+        InvalidRequest: another call with the key and other words was faster.
         EmotionCardsError: the flow's own error, where it ended before.
         StoreUnavailable: PostgreSQL is away.
     """
@@ -82,7 +83,7 @@ def _accepted(
         while True:
             # Asked before the look: a flow that ended may have been accepted before.
             running = flow.running
-            known = known_under(settings.postgres, key)
+            known = known_under(settings.postgres, key, order.spec)
             if known is not None:
                 return Accepted(known.task_id, known.differences)
             if not running:

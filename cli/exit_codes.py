@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from cli.failures import FlowDied
 from deployments.local.errors import StackError
 from domain.errors import (
     EmotionCardsError,
@@ -37,6 +38,8 @@ class ExitCode(IntEnum):
     FAULT = 70
     #: A file or folder cannot be read or written.
     FILE = 74
+    #: The flow ended before the analysis did, which is kept as far as it came.
+    STOPPED_SHORT = 75
     #: Stopped by Ctrl-C.
     INTERRUPTED = 130
     #: Stopped by SIGTERM.
@@ -53,6 +56,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.UNAVAILABLE: "a store or a server is not there",
     ExitCode.FAULT: "a fault of this program",
     ExitCode.FILE: "a file cannot be read or written",
+    ExitCode.STOPPED_SHORT: "the flow died; go on with `cards analyze --resume`",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
     ExitCode.TERMINATED: "stopped by SIGTERM",
 }
@@ -64,6 +68,7 @@ _OF_ERRORS: tuple[tuple[type[EmotionCardsError], ExitCode], ...] = (
     (StoreUnavailable, ExitCode.UNAVAILABLE),
     (StackError, ExitCode.UNAVAILABLE),
     (FileUnreadable, ExitCode.FILE),
+    (FlowDied, ExitCode.STOPPED_SHORT),
 )
 
 _OF_ENDS: dict[RequestStatus, ExitCode] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import EmotionCardsError, PermanentError
+from domain.errors import EmotionCardsError, PermanentError, TransientError
 
 
 class AnalysisFailed(PermanentError):
@@ -15,3 +15,7 @@ class AnalysisFailed(PermanentError):
     def __init__(self, reason: EmotionCardsError) -> None:
         super().__init__(str(reason))
         self.reason = reason
+
+
+class FlowDied(TransientError):
+    """The flow's process ended without ending the analysis."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cli.failures import FlowDied
 from cli.logs import new_log
 from deployments.local.addresses import VARIABLES
 from deployments.local.child import Launch
@@ -17,7 +18,7 @@ from deployments.local.prefect_environment import client_environment
 from deployments.local.processes import end, family
 from deployments.local.recovery import running_stack
 from deployments.local.termination import Termination
-from domain.errors import EmotionCardsError, TransientError
+from domain.errors import EmotionCardsError
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -27,10 +28,6 @@ GRACE = 5.0
 #: How much of a log's end is looked at.
 TAIL_BYTES = 20_000
 TAIL_LINES = 15
-
-
-class FlowDied(TransientError):
-    """The flow's process ended without ending the analysis."""
 
 
 def flow_environment(settings: Settings) -> dict[str, str]:

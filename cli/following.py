@@ -16,6 +16,7 @@ from tasks.progress import Progress, shown_progress, take_progress
 if TYPE_CHECKING:
     from settings import Settings
 
+_STATES = tuple(RequestStatus)
 #: Seconds between two looks.
 POLL = 0.2
 #: Progress that has not changed for so many seconds is taken from the stores of record.
@@ -64,7 +65,9 @@ class Watch:
     def _read(self, now: float) -> Progress:
         if now - self._changed >= STALE:
             return take_progress(self._settings, self._task_id)
-        return shown_progress(self._settings, self._task_id)
+        shown = shown_progress(self._settings, self._task_id)
+        # Two workers may tell how it stood in another order than they looked.
+        return self._last if self._last and _behind(shown, self._last) else shown
 
     def _idle_note(self, progress: Progress, now: float) -> str:
         idle = now - self._changed
@@ -75,6 +78,14 @@ class Watch:
 
     def _made(self, progress: Progress, now: float, note: str) -> Look:
         return Look(progress, now - self._began, self._rate.per_second, note)
+
+
+def _behind(look: Progress, other: Progress) -> bool:
+    return (
+        _STATES.index(RequestStatus(look.status)) < _STATES.index(RequestStatus(other.status))
+        or look.outcomes < other.outcomes
+        or look.collected < other.collected
+    )
 
 
 def follow(

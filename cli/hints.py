@@ -9,6 +9,7 @@ ALLOWED_HOSTS = "EC_CRAWL__ALLOWED_PRIVATE_HOSTS"
 _HINTS: dict[str, str] = {
     "store_unavailable": "is it running? `cards up` starts the stores; EC_POSTGRES__DSN, "
     "EC_MONGO__DSN and EC_REDIS__DSN name your own",
+    "flow_died": "`cards status` tells whether its analysis is open; --resume goes on with it",
     "stack_already_running": "`cards down` stops it",
     "request_not_found": "`cards status` lists the analyses",
     "address_refused": "a host of your own on a private network is allowed by "

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from domain.errors import FileUnreadable, InvalidRequest
+from domain.rating_scale import given_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class Order:
         if asked is None:
             return {"task_id": self.task_id}
         return {**asked, "idempotency_key": key}
+
+
+def checked_rating_max(typed: float | None) -> float | None:
+    """Return the best rating of a scale as it was typed, before anything is started with it.
+
+    Raises:
+        InvalidRequest: no scale has it.
+    """
+    return None if typed is None else given_scale(typed).best
 
 
 def whole_location(typed: str) -> str:

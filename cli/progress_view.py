@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cli.rates import clock
 from cli.task_ids import short
+from domain.requests import TERMINAL, RequestStatus
 from reports.text import visible
 
 if TYPE_CHECKING:
@@ -112,6 +113,13 @@ def _counts(look: Look) -> str:
     return " · ".join(parts)
 
 
+def _pace(look: Look) -> str:
+    """Return how fast it goes, and of an ended analysis how fast it went."""
+    if RequestStatus(look.progress.status) in TERMINAL and look.elapsed:
+        return f"{look.progress.outcomes / look.elapsed:,.0f} reviews/s while watched"
+    return f"{look.speed:,.0f} reviews/s"
+
+
 def plain_line(look: Look) -> str:
     """Return the look as one line, for logs and pipes."""
     progress = look.progress
@@ -121,6 +129,6 @@ def plain_line(look: Look) -> str:
         f"cards {progress.cards:,}",
         f"without a card {progress.failures:,}",
         f"quarantined {progress.quarantined:,}",
-        f"{look.speed:,.0f} reviews/s",
+        _pace(look),
     ]
     return " · ".join([*parts, look.note] if look.note else parts)

@@ -102,6 +102,9 @@ def _aspects(rows: list[dict[str, Any]]) -> Table:
         name = f"{row['aspect']} {ASPECTS_KO[Aspect(row['aspect'])]}"
         counts = [f"{row[each]:,}" for each in ("mentions", "positive", "negative", "neutral")]
         table.add_row(name, *counts, _quotes(row["quotes"]))
+    if len(rows) > TOP_ASPECTS:
+        table.caption = f"{len(rows) - TOP_ASPECTS} more in the report"
+        table.caption_justify = "left"
     return table
 
 
@@ -128,3 +131,6 @@ def gaps(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"{counted(sum(reasons.values()), thing)} {state}: {each}"
     if coverage["stopped_by"]:
         yield f"reading stopped early: {visible(coverage['stopped_by'], 60)}"
+    if coverage.get("unread"):
+        declared, read = coverage["declared"], coverage["declared"] - coverage["unread"]
+        yield f"the source declares {declared:,} reviews, {read:,} could be read"

@@ -75,7 +75,8 @@ class PlainScreen:
 
     def _write(self, look: Look) -> None:
         self._written = look
-        self._console.print(plain_line(look), markup=False)
+        # Whole, for whoever searches the log: the lines of a file have no width.
+        self._console.print(plain_line(look), markup=False, soft_wrap=True)
 
     def __enter__(self) -> PlainScreen:
         return self

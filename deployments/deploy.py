@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PREFECT_FILE = PROJECT / "prefect.yaml"
 #: Seconds one of Prefect's own commands may take.
 TIMEOUT = 180
+#: The type of work pool that prefect.yaml is written for.
+POOL_TYPE = "process"
 
 
 class DeploymentRefused(PermanentError):
@@ -37,18 +40,28 @@ def deploy_all(settings: Settings) -> list[str]:
     Returns the deployments' names.
 
     Raises:
-        DeploymentRefused: the server or a deployment's definition is not right.
+        DeploymentRefused: the server, the pool's type or a deployment's definition is not right.
     """
     environment = dict(os.environ, PREFECT_API_URL=settings.prefect.api_url or "", NO_COLOR="1")
     pool = settings.prefect.work_pool
     try:
-        _prefect(["work-pool", "create", pool, "--type", "process"], environment)
+        _prefect(["work-pool", "create", pool, "--type", POOL_TYPE], environment)
     except DeploymentRefused:
         # There already, perhaps with limits of its operator's: left as it is.
-        _prefect(["work-pool", "inspect", pool], environment)
+        said = _prefect(["work-pool", "inspect", pool, "--output", "json"], environment)
+        _check_type(pool, json.loads(said)["type"])
     with _file_for(pool) as file:
         _prefect(["deploy", "--all", "--prefect-file", str(file)], environment)
     return deployment_names()
+
+
+def _check_type(pool: str, found: str) -> None:
+    """Refuse a pool whose workers would not start our flows as processes, beside their code."""
+    if found != POOL_TYPE:
+        raise DeploymentRefused(
+            f"the work pool {pool!r} is of type {found!r}, and the deployments need one of type "
+            f"{POOL_TYPE!r}; name another with EC_PREFECT__WORK_POOL, it is made for you"
+        )
 
 
 def _content() -> dict[str, Any]:
@@ -72,7 +85,12 @@ def _file_for(pool: str) -> Iterator[Path]:
         yield file
 
 
-def _prefect(arguments: list[str], environment: dict[str, str]) -> None:
+def _prefect(arguments: list[str], environment: dict[str, str]) -> str:
+    """Return what one of Prefect's commands wrote.
+
+    Raises:
+        DeploymentRefused: it failed, or took too long.
+    """
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and fixed words
@@ -91,3 +109,4 @@ def _prefect(arguments: list[str], environment: dict[str, str]) -> None:
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise DeploymentRefused(f"`prefect {arguments[0]}`: {' '.join(said[-3:])}")
+    return done.stdout

@@ -12,6 +12,12 @@ from domain.reviews import Refusal, Rejected, SourceBatch
 
 #: Refused pages listed one by one; beyond it they are only counted.
 MAX_LISTED = 20
+#: Fewer reviews than this share of the declared are a gap, where more than so many are missing:
+#: shops count a little otherwise than they show (hidden, deleted, of today).
+ENOUGH_SHARE = 0.9
+FEW_MISSING = 10
+#: Of a stored coverage, what the rest of it gives.
+_DERIVED = ("unread", "whole")
 
 
 @dataclass(slots=True)
@@ -60,7 +66,26 @@ class Coverage:
     @property
     def whole(self) -> bool:
         """Whether all that the source has was read."""
+        return self.read_to_end and not self.unread
+
+    @property
+    def read_to_end(self) -> bool:
+        """Whether no page was refused and reading went on to where the source ends."""
         return not self.refused and self.stopped_by is None
+
+    @property
+    def unread(self) -> int:
+        """How many declared reviews are missing although the source was read to its end.
+
+        0 where the difference is small, or where a refusal or an early stop explains it.
+        """
+        if self.declared is None or not self.read_to_end:
+            return 0
+        # A record in quarantine, or one that came again, was there to be read.
+        read = self.collected + self.duplicates + sum(self.quarantined.values())
+        missing = self.declared - read
+        gap = missing > FEW_MISSING and read < ENOUGH_SHARE * self.declared
+        return missing if gap else 0
 
     def to_state(self) -> dict[str, Any]:
         """Return the coverage as a JSON-able document, as results show it."""
@@ -76,13 +101,14 @@ class Coverage:
             "refusals": self.refusals,
             "stopped_by": self.stopped_by,
             "rating_scale": self.rating_scale and self.rating_scale.to_state(),
+            "unread": self.unread,
             "whole": self.whole,
         }
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Coverage:
         """Return the coverage that `to_state` wrote, of older versions too."""
-        fields = {key: value for key, value in state.items() if key != "whole"}
+        fields = {key: value for key, value in state.items() if key not in _DERIVED}
         fields["quarantined"] = Counter(fields["quarantined"])
         fields["refused"] = Counter(fields["refused"])
         fields["refusals"] = list(fields["refusals"])

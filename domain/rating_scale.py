@@ -21,11 +21,15 @@ from typing import Any
 
 from domain.errors import InvalidRequest
 
+#: Between what a best rating that a person gives must lie: above the first, up to the second.
+BEST_ABOVE, BEST_UP_TO = 1, 1000
 _SCALES = _STARS, _POINTS, _HUNDRED = 5.0, 10.0, 100.0
 #: From so many ratings on, a single one may be a stray.
 _ENOUGH = 5
 #: In a large file one rating in so many may be a stray.
 _ONE_IN = 20
+#: From so many ratings beyond it on, they may speak against a scale that others gave.
+_MANY = 20
 
 
 class Origin(StrEnum):
@@ -33,7 +37,7 @@ class Origin(StrEnum):
 
     GIVEN = "given"  #: said with the request
     FOUND = "found"  #: by the ratings themselves
-    ASSUMED = "assumed"  #: the first rows had no rating, later ones have
+    ASSUMED = "assumed"  #: the rows looked at had no rating, later ones have
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,14 @@ class RatingScale:
     worst: float
     best: float
     origin: Origin
+
+    def doubted_by(self, beyond: int, ratings: int) -> bool:
+        """Whether so many ratings beyond it, of so many it was not found from, speak against it.
+
+        Not against a scale that was given: that one is the giver's to doubt.
+        """
+        many = beyond >= _MANY and beyond * _ONE_IN > ratings
+        return many and self.origin is not Origin.GIVEN
 
     @classmethod
     def up_to(cls, best: float, origin: Origin) -> RatingScale:
@@ -67,10 +79,11 @@ def given_scale(best: float) -> RatingScale:
     """Return the scale whose best rating a person gave.
 
     Raises:
-        InvalidRequest: not above 1, or not finite.
+        InvalidRequest: not above 1, or over 1000.
     """
-    if not (best > 1 and math.isfinite(best)):
-        raise InvalidRequest(f"the best rating must be above 1, not {best:g}")
+    if not BEST_ABOVE < best <= BEST_UP_TO:  # nor is NaN
+        bounds = f"above {BEST_ABOVE} and at most {BEST_UP_TO}"
+        raise InvalidRequest(f"the best rating of a scale is {bounds}, not {best:g}")
     return RatingScale.up_to(best, Origin.GIVEN)
 
 

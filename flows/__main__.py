@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from domain.errors import EmotionCardsError
+from domain.errors import EmotionCardsError, InvalidRequest
+
+if TYPE_CHECKING:
+    from prefect import Flow
 
 
 def main(arguments: list[str]) -> int:
@@ -20,14 +23,35 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in {1, 2} or arguments[0] not in FLOWS:
         print(f"usage: python -m flows {{{','.join(sorted(FLOWS))}}} [JSON]", file=sys.stderr)  # noqa: T201
         return 2
-    parameters: dict[str, Any] = json.loads(arguments[1]) if len(arguments) > 1 else {}
+    flow = FLOWS[arguments[0]]
     try:
-        outcome = FLOWS[arguments[0]](**parameters)
+        outcome = flow(**_parameters(flow, *arguments[1:]))
     except EmotionCardsError as error:
         print(json.dumps({"error": error.code, "message": error.line}), file=sys.stderr)  # noqa: T201
         return 1
     print(json.dumps(outcome, ensure_ascii=False))  # noqa: T201
     return 0
+
+
+def _parameters(flow: Flow[..., Any], text: str = "{}") -> dict[str, Any]:
+    """Return the parameters, checked before a run is made of them.
+
+    Raises:
+        InvalidRequest: they are no JSON object, or not the flow's.
+    """
+    from prefect.exceptions import ParameterTypeError, SignatureMismatchError
+
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise InvalidRequest(f"the parameters are not JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise InvalidRequest("the parameters are not a JSON object")
+    try:
+        flow.validate_parameters(given)
+    except (ParameterTypeError, SignatureMismatchError) as error:
+        raise InvalidRequest(str(error)) from error
+    return given
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from domain.errors import (
     RequestCancelled,
     StoreUnavailable,
 )
-from domain.requests import RequestStatus
 from flows.cards import generate_cards
 from flows.crawl import crawl_reviews
 from flows.finalization import finalize_analysis
@@ -27,7 +26,7 @@ from flows.queueing import queue_reviews
 from settings import Settings, get_settings
 from tasks.companions import side_by_side
 from tasks.crawl import estimate_reviews
-from tasks.endings import cancel_request, fail_request
+from tasks.endings import cancel_request, fail_request, stop_if_ended
 from tasks.events import relay_events
 from tasks.finalization import still_to_show
 from tasks.intake import lay_out, leave_request, request_state
@@ -39,18 +38,13 @@ log = logging.getLogger(__name__)
 def cancel_with_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Cancel the analysis of a run that was cancelled in Prefect: no request stays open.
 
-    An analysis that others asked for too is theirs, and goes on with their runs.
+    An analysis that other runs asked for too, under the same key or another, is theirs and goes
+    on with them.
     """
     asked = flow_run.parameters or {}
-    key = asked.get("idempotency_key") or own_key(flow_run.id)
-    task_id = asked.get("task_id") or leave_request(key)
+    task_id = asked.get("task_id") or leave_request(str(flow_run.id))
     if task_id is not None:
         cancel_request(get_settings(), task_id)
-
-
-def own_key(run_id: object) -> str:
-    """Return the idempotency key of a run that was given none: a retry is the same request."""
-    return f"flow-run:{run_id}"
 
 
 @flow(
@@ -88,8 +82,10 @@ def analyze_product(
     if task_id is None:
         if not location.strip():
             raise InvalidRequest("give a location to analyse, or the task_id of an analysis")
-        key = idempotency_key or own_key(runtime.flow_run.root_flow_run_id or runtime.flow_run.id)
-        task_id = intake_request(location, key, columns, rating_max, encoding, max_reviews)
+        words = (columns, rating_max, encoding, max_reviews)
+        # This run, not its root: a parent may analyse many products. A retry has the same id.
+        run_id = str(runtime.flow_run.id)
+        task_id = intake_request(location, idempotency_key or None, *words, asked_by=run_id)
     try:
         status = _run_stages(settings, task_id)
     except RequestCancelled:
@@ -114,7 +110,9 @@ def analyze_product(
 def _run_stages(settings: Settings, task_id: str) -> str:
     state = request_state(task_id)
     if state.terminal and not (state.has_result and still_to_show(task_id)):
-        return _as_it_ended(state.status, state.error_code, state.error_message)
+        # Raises where it failed or was cancelled, and finishes an ending that died half-way.
+        stop_if_ended(settings, task_id)
+        return str(state.status)
     if state.terminal:
         return finalize_analysis(task_id)
     lay_out(task_id)
@@ -125,14 +123,6 @@ def _run_stages(settings: Settings, task_id: str) -> str:
         lambda: _generate_cards(settings, task_id, expected),
     )
     return finalize_analysis(task_id)
-
-
-def _as_it_ended(status: RequestStatus, code: str | None, message: str | None) -> str:
-    if status is RequestStatus.FAILED:
-        raise EmotionCardsError.from_code(code or "", message or "")
-    if status is RequestStatus.CANCELLED:
-        raise RequestCancelled("the request was cancelled")
-    return str(status)
 
 
 def _generate_cards(settings: Settings, task_id: str, expected: int) -> int:

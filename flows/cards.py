@@ -9,13 +9,14 @@ from queue import Empty, SimpleQueue
 from prefect import flow
 from prefect.futures import PrefectFuture
 
-from domain.errors import EmotionCardsError, StoreUnavailable
+from domain.errors import EmotionCardsError, InvariantBroken, StoreUnavailable
 from flows.artifacts import ProgressArtifact
 from settings import Settings, get_settings
+from tasks.analyzers import analyzer
 from tasks.card_queue import free_abandoned, work_left
 from tasks.cards import make_cards
 from tasks.companions import stop_with_companions
-from tasks.endings import stop_if_ended
+from tasks.endings import ending_by_name, stop_if_ended
 from tasks.intake import lay_out
 from tasks.progress import publish_progress
 
@@ -42,7 +43,13 @@ def generate_cards(task_id: str, workers: int = 1) -> int:
     """
     settings = get_settings()
     lay_out(task_id)
-    crew = Crew(task_id, workers)
+    with ending_by_name(settings, task_id):
+        return _generate(settings, task_id, Crew(task_id, workers))
+
+
+def _generate(settings: Settings, task_id: str, crew: Crew) -> int:
+    # Settings under which no card can be made are told here, and not by burying every review.
+    analyzer()
     artifact = ProgressArtifact(task_id)
     next_upkeep = 0.0
     while True:
@@ -84,6 +91,7 @@ class Crew:
 
         Raises:
             StoreUnavailable: a store stayed away through all retries of a run.
+            InvariantBroken: the reviews of a chunk are not there.
         """
         # One more than there are hands, so that nobody waits while this loop looks around.
         if self._running < min(self._size + 1, ready_chunks):
@@ -99,7 +107,8 @@ class Crew:
 
     def _look_at(self, finished: PrefectFuture[int]) -> None:
         outcome = finished.result(raise_on_failure=False)
-        if isinstance(outcome, StoreUnavailable):
+        if isinstance(outcome, (StoreUnavailable, InvariantBroken)):
+            # Neither says anything of a review, and no try or halving brings reviews back.
             raise outcome
         if isinstance(outcome, EmotionCardsError):
             # The queue has counted the try: it is repeated, halved, or buried with a record.

@@ -78,6 +78,12 @@ def _ending(coverage: Mapping[str, Any]) -> Words:
         return Words(
             "읽지 못한 페이지가 {n}쪽 있습니다.", "Pages that could not be read: {n}."
         ).filled(n=figures.count(refused))
+    # Results from before the difference was looked at have no such count.
+    if coverage.get("unread"):
+        return Words(
+            "출처를 끝까지 읽었지만 {n}건은 찾을 수 없었습니다.",
+            "The source was read to its end, and {n} of them could not be found.",
+        ).filled(n=figures.count(coverage["unread"]))
     return Words("출처를 끝까지 읽었습니다.", "The source was read to its end.")
 
 

@@ -156,6 +156,11 @@ STOPS: Final = {
         "파일이 손상되어 그 앞까지만 읽었습니다.",
         "The file is damaged; it was read up to there.",
     ),
+    "rating_scale": Words(
+        "뒤쪽 별점이 앞에서 알아낸 척도를 많이 벗어나 멈췄습니다. --rating-max로 알려 주세요.",
+        "Stopped because many later ratings are beyond the scale found from those before; "
+        "say it with --rating-max.",
+    ),
     "file_changed": Words(
         "읽는 도중에 파일이 바뀌거나 사라져 멈췄습니다.",
         "Stopped because the file changed or vanished while it was read.",

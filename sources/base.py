@@ -31,7 +31,7 @@ class SourceSpec:
     location: str
     #: For files: our field ("review_id", "text", "rating", "created_at") → the file's column.
     columns: Mapping[str, str] | None = None
-    #: For files: the best rating of the file's scale; None: found out from the first rows.
+    #: For files: the best rating of the file's scale; None: found out from the file.
     rating_max: float | None = None
     #: For files: the text encoding; None: found out.
     encoding: str | None = None

@@ -11,7 +11,7 @@ from domain.reviews import Rejected
 
 #: A refused record is kept whole up to this size, as its first part beyond it.
 MAX_KEPT_BYTES = 50_000
-#: Rows looked at, at the start, to learn a file's fields and the scale of its ratings.
+#: Rows looked at, at the start, to learn a file's fields.
 SAMPLE_ROWS = 1000
 #: … and bytes of them, should the rows be huge.
 SAMPLE_BYTES = 8_000_000

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
 
 from domain.errors import FileUnreadable, NoReviewsFound, SourceError, SourceUnavailable
 from domain.rating_scale import USUAL_SCALE, Origin, RatingScale, find_scale, given_scale
-from domain.reviews import ProductInfo, Refusal, Rejected, SourceBatch
+from domain.reviews import ProductInfo, Refusal, Rejected, RejectReason, SourceBatch
 from settings.models import CrawlSettings
 from sources.base import SourceIdentity, SourceSpec
 from sources.file_forms import bare_name, open_rows
 from sources.file_rows import (
-    SAMPLE_BYTES,
-    SAMPLE_ROWS,
     Ending,
     Layout,
     Place,
@@ -31,6 +28,11 @@ from sources.text_file import fingerprint
 #: So many rows that are not reviews may be read besides `max_reviews`: blank lines pack well,
 #: and a small gzip file can hold billions of them.
 SPARE_ROWS = 1_000_000
+#: Rows that are looked at for the scale of a file's ratings: nearly always all of them, for a file
+#: may be sorted by rating. Reading them takes a second or two.
+SCALE_ROWS = 200_000
+#: … and bytes of them, should the rows be large.
+SCALE_BYTES = 100_000_000
 
 _Row = Row | Rejected | None
 _END: Final = object()
@@ -108,13 +110,15 @@ class FileSource:
             yield from batches
 
     def _layout(self, reader: RowReader) -> Layout:
-        """Decide how to read the file, the scale of its ratings by the first rows."""
+        """Decide how to read the file, the scale of its ratings by a reading for that alone."""
         layout = reader.layout(self._spec.columns)
         scale = self._given
         if scale is None and "rating" in layout.columns:
             place = Place()
-            with closing(reader.rows(layout, place)) as rows:
-                scale = find_scale(_sampled_ratings(rows, place))
+            # No other column is asked for: Parquet then reads no other.
+            ratings = replace(layout, columns={"rating": layout.columns["rating"]})
+            with closing(reader.rows(ratings, place)) as rows:
+                scale = find_scale(_ratings(rows, place))
         best = scale.best if scale is not None else None
         return replace(layout, rating_max=best, head=fingerprint(self._path))
 
@@ -132,9 +136,11 @@ class FileSource:
         with closing(reader.rows(layout, place)) as generator:
             rows = _Rows(generator, place)
             while not done:
+                unseen = _is_past_those_looked_at(rows.behind)
                 sieve = self._fill(RowSieve(reader, scale), rows, self._max_reviews - given)
                 given += len(sieve.reviews)
-                ending = self._ending(rows, given)
+                doubt = self._doubt(sieve, scale, rows.behind.row) if unseen else None
+                ending = doubt or self._ending(rows, given)
                 done = ending is not None or rows.at_end()
                 if fresh and done and not sieve.reviews and not sieve.rejected:
                     raise _nothing_in(self._path, ending)
@@ -159,6 +165,23 @@ class FileSource:
         if rows.behind.row >= self._max_rows:
             return Ending("max_rows", f"{rows.behind.row:,} rows were read, and more are there")
         return None
+
+    def _doubt(self, sieve: RowSieve, scale: RatingScale, row: int) -> Ending | None:
+        """Return an ending where rows that the scale was not found from are on another one.
+
+        Reading on would put them aside one by one, and call the rest the whole.
+        """
+        reasons = [record.reason for record in sieve.rejected]
+        beyond = reasons.count(RejectReason.RATING_OUT_OF_RANGE)
+        rated = beyond + sum(review.rating is not None for review in sieve.reviews)
+        if not scale.doubted_by(beyond, rated):
+            return None
+        told = (
+            f"{beyond:,} of the last {rated:,} ratings up to {sieve.unit} {row:,} are beyond the "
+            f"scale of {scale.worst:g} to {scale.best:g} that those before are read on; "
+            "say what the best rating is with --rating-max, and analyse again"
+        )
+        return Ending("rating_scale", f"{self._path}: {told}", is_damage=True)
 
     def _batch(
         self, sieve: RowSieve, cursor: Mapping[str, Any], ending: Ending | None, *, done: bool
@@ -219,12 +242,17 @@ def _told(scale: RatingScale, layout: Layout, sieve: RowSieve) -> RatingScale | 
     return scale if "rating" in layout.columns else None
 
 
-def _sampled_ratings(rows: Iterator[_Row], place: Place) -> Iterator[object]:
-    for row in islice(rows, SAMPLE_ROWS):
+def _ratings(rows: Iterator[_Row], place: Place) -> Iterator[object]:
+    for row in rows:
         if type(row) is Row:
             yield row.rating
-        if place.offset > SAMPLE_BYTES:
+        if _is_past_those_looked_at(place):
             return
+
+
+def _is_past_those_looked_at(place: Place) -> bool:
+    """Whether the rows behind `place` were not looked at for the scale."""
+    return place.row >= SCALE_ROWS or place.offset >= SCALE_BYTES
 
 
 def _nothing_in(path: Path, ending: Ending | None) -> SourceError:

@@ -44,9 +44,8 @@ def short_text(raw: Any) -> str | None:
 
 
 def _declared_count(rating: Node, node: Node) -> int | None:
+    # Not ratingCount: many of those have no words, and are no reviews that a page could show.
     reviews = count(first(rating, "reviewCount"))
-    if reviews is None:
-        reviews = count(first(rating, "ratingCount"))
     return count(first(node, "reviewCount")) if reviews is None else reviews
 
 

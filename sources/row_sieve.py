@@ -14,6 +14,7 @@ class RowSieve:
 
     def __init__(self, reader: RowReader, scale: RatingScale) -> None:
         self._reader = reader
+        self.unit = reader.unit
         self._scale = scale
         self._now = datetime.now(UTC)
         self._ids: set[str] = set()

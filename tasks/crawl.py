@@ -24,7 +24,7 @@ from sources.registry import open_source
 from storage.mongo import crawl_jobs
 from storage.mongo.crawl_jobs import CrawlJob, CrawlState, claim_crawl, commit_batch, crawl_state
 from storage.mongo.leases import extend, fail, give_back
-from storage.postgres.products import describe_product, record_price
+from storage.postgres.products import describe_product
 from storage.postgres.requests import get_request, move_request
 from tasks.companions import stop_with_companions
 from tasks.heartbeats import heartbeat
@@ -100,7 +100,6 @@ def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
         stop_with_companions()
         if batch.product is not None and batch.product != described:
             # Before the cursor moves on: a crash in between describes again, and loses nothing.
-            extend(settings.mongo, job.lease, settings.queue.lease_seconds)
             _describe(settings, job, batch.product)
             described = batch.product
         job = commit_batch(settings.mongo, job, batch)
@@ -110,9 +109,16 @@ def _read(settings: Settings, job: CrawlJob, source: ReviewSource) -> None:
 
 
 def _describe(settings: Settings, job: CrawlJob, product: ProductInfo) -> None:
-    describe_product(settings.postgres, job.product_id, product)
-    if product.price is not None:
-        record_price(settings.postgres, job.product_id, product.price, job.started_at)
+    # The queue's word first: PostgreSQL knows of a newer worker once that one has been there.
+    extend(settings.mongo, job.lease, settings.queue.lease_seconds)
+    describe_product(
+        settings.postgres,
+        job.product_id,
+        product,
+        task_id=job.task_id,
+        fence=job.lease.fence,
+        observed_at=job.started_at,
+    )
 
 
 def _try_give_back(settings: Settings, job: CrawlJob, error: EmotionCardsError) -> None:

@@ -30,16 +30,18 @@ def write_result(task_id: str) -> RequestStatus:
     """Write the result of a task whose reviews are all terminal, and end the request.
 
     Raises:
-        InvariantBroken: a review has neither card nor failure record.
+        InvariantBroken: the source was not read to an end, or a review has neither card nor
+            failure record; the request is not moved.
         RequestCancelled, IllegalMove: the request has ended otherwise.
     """
     settings = get_settings()
     request = get_request(settings.postgres, task_id)
     if request.status in {RequestStatus.COMPLETED, RequestStatus.PARTIAL}:
         return request.status
+    # Before any move: asked too early, the request stays where its other stages have it.
+    coverage, dead = _settled(settings, task_id)
     for step in (RequestStatus.ANALYZING, RequestStatus.FINALIZING):
         move_request(settings.postgres, task_id, step)
-    coverage, dead = _settled(settings, task_id)
     whole = Coverage.from_state(coverage).whole and not dead
     status = RequestStatus.COMPLETED if whole else RequestStatus.PARTIAL
     save_result(
@@ -59,12 +61,12 @@ def _settled(settings: Settings, task_id: str) -> tuple[dict[str, Any], int]:
     crawl = crawl_state(settings.mongo, task_id)
     chunks = chunk_counts(settings.mongo, task_id)
     outcomes = chunks.cards + chunks.failures
-    if crawl is None or not crawl.ended or chunks.open_chunks or outcomes != crawl.collected:
+    # An end of another kind than "done" is no result: a crawl that failed, or was cancelled.
+    read = crawl is not None and crawl.state == "done"
+    if crawl is None or not read or chunks.open_chunks or outcomes != crawl.collected:
         there = crawl.collected if crawl else 0
-        still_open = f"{chunks.open_chunks} chunks open"
-        raise InvariantBroken(
-            f"task {task_id}: {outcomes} outcomes for {there} reviews, {still_open}"
-        )
+        stands = f"crawl {crawl.state if crawl else 'missing'}, {chunks.open_chunks} chunks open"
+        raise InvariantBroken(f"task {task_id}: {outcomes} outcomes for {there} reviews, {stands}")
     return crawl.coverage, chunks.dead
 
 

@@ -9,16 +9,17 @@ from settings import get_settings
 from sources.base import SourceSpec
 from sources.registry import open_source
 from storage.mongo.crawl_jobs import open_analysis
-from storage.postgres.acceptance import Acceptance, accept_request, drop_key
+from storage.postgres.acceptance import Acceptance, accept_request, drop_run_key
 from storage.postgres.requests import RequestRow, get_request
+from tasks.endings import finish_endings
 from tasks.retries import retryable
 
 MAX_LOCATION_CHARS = 2000
 
 
 @retryable("accept request")
-def accept(spec_state: dict[str, Any], idempotency_key: str | None) -> Acceptance:
-    """Accept a request, or find the one that answers it.
+def accept(spec_state: dict[str, Any], idempotency_key: str | None, run_id: str) -> Acceptance:
+    """Accept a request for a run, or find the one that answers it.
 
     Raises:
         InvalidRequest: the location is empty or too long, or the key belongs to other words.
@@ -35,6 +36,7 @@ def accept(spec_state: dict[str, Any], idempotency_key: str | None) -> Acceptanc
         name=identity.provisional_name,
         spec=spec.to_state(),
         idempotency_key=idempotency_key,
+        run_id=run_id,
     )
 
 
@@ -48,6 +50,7 @@ def lay_out(task_id: str) -> None:
     settings = get_settings()
     request = get_request(settings.postgres, task_id)
     if not request.terminal:
+        finish_endings(settings, request.product_id, but=task_id)
         open_analysis(settings.mongo, task_id, request.product_id)
 
 
@@ -60,6 +63,6 @@ def request_state(task_id: str) -> RequestRow:
     return get_request(get_settings().postgres, task_id)
 
 
-def leave_request(idempotency_key: str) -> str | None:
-    """Give up a key; return the task_id if nobody else asked for the same, None otherwise."""
-    return drop_key(get_settings().postgres, idempotency_key)
+def leave_request(run_id: str) -> str | None:
+    """Take a run off its request; return the task_id if no other run asked for it, else None."""
+    return drop_run_key(get_settings().postgres, run_id)

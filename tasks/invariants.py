@@ -95,10 +95,13 @@ def _check_outcomes(settings: Settings, request: RequestRow, seen: int) -> Findi
         missing.extend(each for each in review_ids if each not in there)
     crawl = crawl_state(settings.mongo, request.task_id)
     crawled = crawl.collected if crawl else 0
+    read = crawl is not None and crawl.state == "done"
     # Later analyses of the product take its reviews into their own scope.
     still_ours = count_in_scope(settings.mongo, request.task_id)
-    ok = not missing and scope == seen == crawled and still_ours <= scope
+    ok = read and not missing and scope == seen == crawled and still_ours <= scope
     detail = f"{crawled:,} reviews crawled, {scope:,} in chunks, {seen:,} cards or failure records"
+    if not read:
+        detail += f"; the crawl is {crawl.state if crawl else 'missing'}"
     return Finding(
         2, "Each review has one card or one failure record", ok, detail, missing[:SAMPLES]
     )

@@ -25,7 +25,8 @@ EPILOG = "\n".join(
         "  cards analyze --resume latest       [dim]go on where it was interrupted[/dim]",
         "  cards analyze URL --key nightly-42  [dim]the same key is the same analysis[/dim]",
         "",
-        "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 5 cancelled, 74 no such file.",
+        "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 5 cancelled, 74 no such file,",
+        "  75 the flow died: go on with --resume.",
     ]
 )
 
@@ -53,7 +54,9 @@ ColumnOption = Annotated[
 ]
 RatingOption = Annotated[
     float | None,
-    typer.Option(help="For files: the best rating of the scale.  \\[found out]", min=1),
+    typer.Option(
+        help="For files: the best rating of the scale, above 1, at most 1000.  \\[found out]"
+    ),
 ]
 EncodingOption = Annotated[
     str | None, typer.Option(help="For files: the text encoding, as cp949.  \\[found out]")
@@ -89,7 +92,7 @@ def analyze(
 
     Ctrl-C stops the analysis; nothing is lost, and [bold]--resume[/bold] goes on with it.
     """
-    from cli.orders import Order, parse_columns, whole_location
+    from cli.orders import Order, checked_rating_max, parse_columns, whole_location
 
     if (location is None) == (resume is None):
         raise typer.BadParameter("give a URL or a file, or --resume TASK_ID")
@@ -97,7 +100,7 @@ def analyze(
         location=whole_location(location) if location else "",
         key=key,
         columns=parse_columns(column or []),
-        rating_max=rating_max,
+        rating_max=checked_rating_max(rating_max),
         encoding=encoding,
         max_reviews=max_reviews,
     )

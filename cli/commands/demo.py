@@ -78,13 +78,13 @@ def demo(
         raise typer.BadParameter("give --product or --all, not both")
     choose_data_dir(data_dir)
     from cli.demo_run import DemoPlan
-    from cli.orders import readable_file
+    from cli.orders import checked_rating_max, readable_file
     from settings import get_settings
 
     plan = DemoPlan(
         folder=get_settings().data_dir.resolve() / "demo",
         reviews=readable_file(str(reviews)) if reviews else None,
-        rating_max=rating_max,
+        rating_max=checked_rating_max(rating_max),
         limit=limit,
         slug=product,
         every_product=every_product,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
-from pymongo.errors import CollectionInvalid
+from pymongo.collection import Collection
+from pymongo.errors import CollectionInvalid, OperationFailure
 
 from domain.aspects import ASPECTS
 from domain.cards import FailureReason, Flag
@@ -23,6 +24,8 @@ QUARANTINE = "quarantine"
 CRAWLED_PAGES = "crawled_pages"
 #: Seconds a page is kept for conditional requests.
 PAGES_TTL = 7 * 24 * 3600
+#: The server's error code.
+_INDEX_NOT_FOUND = 27
 
 _TEXT = {"bsonType": "string"}
 _COUNT = {"bsonType": ["int", "long"], "minimum": 0}
@@ -173,6 +176,8 @@ class CollectionPlan:
     name: str
     schema: Document
     indexes: tuple[IndexModel, ...] = ()
+    #: Names of indexes that others have replaced; dropped once those stand.
+    retired: tuple[str, ...] = ()
 
 
 def _index(*keys: tuple[str, int], name: str, **options: Any) -> IndexModel:
@@ -183,7 +188,16 @@ PLANS = (
     CollectionPlan(
         RAW_REVIEWS,
         _RAW_REVIEW,
-        (_index(("scope.task_id", ASCENDING), ("scope.pos", ASCENDING), name="scope"),),
+        (
+            _index(
+                ("scope.task_id", ASCENDING),
+                ("scope.pos", ASCENDING),
+                name="positions",
+                unique=True,
+            ),
+        ),
+        # The same fields, not unique: of releases before.
+        retired=("scope",),
     ),
     CollectionPlan(
         ANALYSIS_QUEUE,
@@ -253,3 +267,16 @@ def setup(settings: MongoSettings) -> None:
             )
             if plan.indexes:
                 database[plan.name].create_indexes(list(plan.indexes))
+            for name in plan.retired:
+                _drop_index(database[plan.name], name)
+
+
+def _drop_index(collection: Collection[Document], name: str) -> None:
+    """Drop an index; it may be gone already, or be dropped by a process beside us."""
+    if name not in collection.index_information():
+        return
+    try:
+        collection.drop_index(name)
+    except OperationFailure as error:
+        if error.code != _INDEX_NOT_FOUND:
+            raise

@@ -13,7 +13,7 @@ from domain.reviews import SourceBatch
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import ANALYSIS_QUEUE, SESSIONS
-from storage.mongo.leases import Lease, claim, write_fenced
+from storage.mongo.leases import ENDED, Lease, claim, write_fenced
 from storage.mongo.quarantine import quarantine
 from storage.mongo.raw_reviews import store_batch
 
@@ -121,10 +121,15 @@ def crawl_state(settings: MongoSettings, task_id: str) -> CrawlState | None:
 
 
 def expect_reviews(settings: MongoSettings, task_id: str, expected: int | None) -> None:
-    """Write down how many reviews there may be, for progress and for the choice of runner."""
+    """Write down how many reviews there may be, for progress and for the choice of runner.
+
+    It is asked before anybody holds the crawl, so there is no token to show: a crawl that has
+    ended, or was taken out of work, keeps what it has.
+    """
+    unfinished = {"_id": job_id(task_id), "state": {"$nin": list(ENDED)}}
     with translated():
         database_for(settings)[ANALYSIS_QUEUE].update_one(
-            {"_id": job_id(task_id)}, {"$set": {"expected": expected}}
+            unfinished, {"$set": {"expected": expected}}
         )
 
 

@@ -16,6 +16,13 @@ def close_session(settings: MongoSettings, task_id: str, state: str = "closed") 
         database_for(settings)[SESSIONS].update_one({"_id": task_id, "state": "open"}, change)
 
 
+def open_sessions(settings: MongoSettings, product_id: str) -> list[str]:
+    """Return the tasks of a product whose sessions have not been ended."""
+    where = {"product_id": product_id, "state": "open"}
+    with translated():
+        return [row["_id"] for row in database_for(settings)[SESSIONS].find(where, {"_id": 1})]
+
+
 def session_open(settings: MongoSettings, task_id: str) -> bool:
     """Return whether the task's session has not been ended."""
     with translated():

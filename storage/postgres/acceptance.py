@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from storage.postgres.outbox import add_event
 from storage.postgres.products import ensure_product
 
 MAX_KEY_CHARS = 200
+#: How the keys begin that runs have of themselves, beside those that callers give.
+RUN_KEY = "flow-run:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +43,43 @@ def accept_request(
     name: str,
     spec: dict[str, Any],
     idempotency_key: str | None,
+    run_id: str | None = None,
 ) -> Acceptance:
     """Accept a request, or find the one that already answers it.
 
     The same key gives the same request for ever; a product under analysis is not analysed a
     second time beside it: the caller shares the request under way, and is told in what that
-    one was asked otherwise.
+    one was asked otherwise. A run that asks leaves a key of its own beside the one it was
+    given, to tell that it is there (`drop_run_key`).
 
     Raises:
         InvalidRequest: the key was used for other words, or is too long.
     """
     if idempotency_key is not None and not 1 <= len(idempotency_key) <= MAX_KEY_CHARS:
         raise InvalidRequest(f"an idempotency key has 1 to {MAX_KEY_CHARS} characters")
+    keys = [idempotency_key] if idempotency_key is not None else []
+    keys += [run_key(run_id)] if run_id is not None else []
     # Somebody may be faster, or the request under way may end between the refused insert and
     # the look-up: the next round sees it. More rounds than a few mean something else is wrong.
     for _ in range(5):
         try:
             with unit_of_work(settings) as session:
-                known = _known(session, idempotency_key, spec)
-                if known is not None:
-                    return known
-                product_id = ensure_product(session, source, external_key, name)
-                found = _insert_or_share(session, product_id, spec)
-                if idempotency_key is not None:
-                    _remember(session, idempotency_key, found.task_id, spec)
+                known = {key: _known(session, key, spec) for key in keys}
+                found = next((each for each in known.values() if each is not None), None)
+                if found is None:
+                    product_id = ensure_product(session, source, external_key, name)
+                    found = _insert_or_share(session, product_id, spec)
+                for key in (key for key in keys if known[key] is None):
+                    _remember(session, key, found.task_id, spec)
                 return found
         except _Overtaken:
             continue
     raise StoreUnavailable("requests for this product come and go too fast; try again")
+
+
+def run_key(run_id: str) -> str:
+    """Return the key that a run has of itself."""
+    return f"{RUN_KEY}{run_id}"
 
 
 class _Overtaken(Exception):
@@ -93,26 +104,33 @@ def find_by_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
     return known.task_id if known else None
 
 
-def drop_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
-    """Give up a key of a request that others know under keys of their own.
+def drop_run_key(settings: PostgresSettings, run_id: str) -> str | None:
+    """Give up a run's own key of a request that other runs asked for too.
 
-    Returns the task_id where there is no other key, which is then kept; None otherwise.
+    Keys that callers gave say nothing of who still wants the request: several runs may have been
+    given the same one. They stay, and go on finding it.
+
+    Returns the task_id where no other run has asked, the key is then kept; None otherwise.
     """
     with unit_of_work(settings) as session:
-        row = session.get(RequestKey, idempotency_key)
+        row = session.get(RequestKey, run_key(run_id))
         if row is None:
             return None
-        # Two callers that leave at once: the second waits here, and sees that it is the last.
+        # Two runs that leave at once: the second waits here, and sees that it is the last.
         session.get(AnalysisRequest, row.request_id, with_for_update=True)
-        query = select(func.count()).where(RequestKey.request_id == row.request_id)
-        if session.scalar(query.select_from(RequestKey)) == 1:
+        others = select(RequestKey.idempotency_key).where(
+            RequestKey.request_id == row.request_id,
+            RequestKey.idempotency_key.startswith(RUN_KEY, autoescape=True),
+            RequestKey.idempotency_key != row.idempotency_key,
+        )
+        if session.scalar(others.limit(1)) is None:
             return str(row.request_id)
         session.delete(row)
         return None
 
 
-def _known(session: Session, key: str | None, spec: dict[str, Any] | None) -> Acceptance | None:
-    row = session.get(RequestKey, key, populate_existing=True) if key is not None else None
+def _known(session: Session, key: str, spec: dict[str, Any] | None) -> Acceptance | None:
+    row = session.get(RequestKey, key, populate_existing=True)
     if row is None:
         return None
     if spec is not None:

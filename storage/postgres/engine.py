@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from psycopg.errors import UndefinedTable
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Engine, create_engine, exc
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -78,10 +78,19 @@ def translated() -> Iterator[None]:
     except UnicodeError as error:
         raise StoreRejected(f"PostgreSQL takes no such text: {error}"[:500]) from error
     except exc.SQLAlchemyError as error:
-        if isinstance(getattr(error, "orig", None), UndefinedTable):
-            message = "PostgreSQL: the tables are not there yet; `cards up` makes them"
-            raise StoreRejected(message) from error
-        raise StoreRejected(f"PostgreSQL: {_reason(error)}") from error
+        raise StoreRejected(f"PostgreSQL: {_refusal(error)}") from error
+
+
+def _refusal(error: exc.SQLAlchemyError) -> str:
+    original = getattr(error, "orig", None)
+    if isinstance(original, UndefinedTable):
+        return "the tables are not there yet; `cards up` makes them"
+    if isinstance(original, UndefinedColumn):
+        return (
+            "the tables are of an older release; `cards up` brings them up to date, "
+            "`cards up --no-worker` with servers of your own"
+        )
+    return _reason(error)
 
 
 def _reason(error: exc.SQLAlchemyError) -> str:

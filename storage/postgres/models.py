@@ -97,7 +97,12 @@ class PriceObservation(Base):
 
 
 class AnalysisRequest(Base):
-    """One accepted request; its states are those of `domain.requests`."""
+    """One accepted request; its states are those of `domain.requests`.
+
+    Two triggers, made by the migrations, stand behind it: `analysis_requests_moves` refuses an
+    illegal move, and `analysis_requests_result` a transaction that would leave it completed or
+    partial without a result, or in any other state with one.
+    """
 
     __tablename__ = "analysis_requests"
     __table_args__ = (
@@ -121,6 +126,8 @@ class AnalysisRequest(Base):
     status: Mapped[str] = mapped_column(server_default=RequestStatus.REQUESTED.value)
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
+    #: The highest fencing token under which a crawl has written here: a lower one is refused.
+    crawl_fence: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     requested_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
@@ -153,7 +160,10 @@ class RequestMove(Base):
 
 
 class AnalysisResult(Base):
-    """The result of one analysis: numbers that the cards alone give, and their coverage."""
+    """The result of one analysis: numbers that the cards alone give, and their coverage.
+
+    It is there if and only if its request is completed or partial (`analysis_results_request`).
+    """
 
     __tablename__ = "analysis_results"
     __table_args__ = (

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from settings.models import PostgresSettings
 from storage.postgres.engine import unit_of_work
 from storage.postgres.models import Category, PriceObservation, Product
 from storage.postgres.outbox import add_event
+from storage.postgres.requests import hold_crawl
 
 MAX_NAME_CHARS = 500
 
@@ -49,33 +50,45 @@ def ensure_product(session: Session, source: str, external_key: str, name: str) 
     return product_id
 
 
-def describe_product(settings: PostgresSettings, product_id: str, info: ProductInfo) -> bool:
-    """Write down what the source says of the product; return whether anything changed."""
+def describe_product(
+    settings: PostgresSettings,
+    product_id: str,
+    info: ProductInfo,
+    *,
+    task_id: str,
+    fence: int,
+    observed_at: datetime,
+) -> None:
+    """Write down what a crawl saw of the product, its price too: all, or nothing.
+
+    `fence` is the token of the crawl's lease. A price stands once a moment.
+
+    Raises:
+        LeaseLost: the crawl has passed on, or its request has ended; nothing was written.
+    """
+    with unit_of_work(settings) as session:
+        hold_crawl(session, task_id, fence)
+        _describe(session, product_id, info)
+        if info.price is not None:
+            _record_price(session, product_id, info.price, observed_at)
+
+
+def _describe(session: Session, product_id: str, info: ProductInfo) -> None:
     values: dict[str, Any] = {"name": info.name[:MAX_NAME_CHARS] or "?"}
     if info.brand:
         values["brand"] = info.brand[:MAX_NAME_CHARS]
     if info.image_url:
         values["image_url"] = info.image_url
-    with unit_of_work(settings) as session:
-        if info.category:
-            values["category_id"] = _ensure_category(session, info.category)
-        differs = [getattr(Product, name).is_distinct_from(value) for name, value in values.items()]
-        statement = update(Product).where(Product.id == UUID(product_id))
-        for_change = statement.where(differs[0] if len(differs) == 1 else _any(differs))
-        changed = session.execute(
-            for_change.values(**values, updated_at=func.now()).returning(Product.id)
-        ).first()
-        if changed:
-            data = {key: value for key, value in values.items() if key != "category_id"}
-            add_event(session, "product", product_id, "changed", data)
-        return changed is not None
-
-
-def _any(conditions: list[Any]) -> Any:
-    combined = conditions[0]
-    for condition in conditions[1:]:
-        combined = combined | condition
-    return combined
+    if info.category:
+        values["category_id"] = _ensure_category(session, info.category)
+    differs = [getattr(Product, name).is_distinct_from(value) for name, value in values.items()]
+    statement = update(Product).where(Product.id == UUID(product_id), or_(*differs))
+    changed = session.execute(
+        statement.values(**values, updated_at=func.now()).returning(Product.id)
+    ).first()
+    if changed:
+        data = {key: value for key, value in values.items() if key != "category_id"}
+        add_event(session, "product", product_id, "changed", data)
 
 
 def _ensure_category(session: Session, path: str) -> int | None:
@@ -92,28 +105,24 @@ def _ensure_category(session: Session, path: str) -> int | None:
     return parent
 
 
-def record_price(
-    settings: PostgresSettings, product_id: str, price: Price, observed_at: datetime
-) -> bool:
-    """Record a price once a moment; return False where it stands already or is not a number."""
+def _record_price(session: Session, product_id: str, price: Price, observed_at: datetime) -> None:
+    """Record a price that is a number, once a moment."""
     try:
         amount = Decimal(price.amount)
     except InvalidOperation:
-        return False
+        return
     if not amount.is_finite() or amount < 0:
-        return False
+        return
     row = {"product_id": UUID(product_id), "observed_at": observed_at, "amount": amount}
     statement = insert(PriceObservation).values(
         **row, currency=price.currency, availability=price.availability
     )
-    with unit_of_work(settings) as session:
-        added = session.execute(
-            statement.on_conflict_do_nothing().returning(PriceObservation.product_id)
-        ).first()
-        if added:
-            data = {"amount": str(amount), "currency": price.currency}
-            add_event(session, "product", product_id, "price_seen", data)
-        return added is not None
+    added = session.execute(
+        statement.on_conflict_do_nothing().returning(PriceObservation.product_id)
+    ).first()
+    if added:
+        data = {"amount": str(amount), "currency": price.currency}
+        add_event(session, "product", product_id, "price_seen", data)
 
 
 def price_history(

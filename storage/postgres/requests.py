@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from domain.errors import IllegalMove, RequestCancelled, RequestNotFound
-from domain.requests import TERMINAL, RequestStatus, sources_of
+from domain.errors import IllegalMove, LeaseLost, RequestCancelled, RequestNotFound
+from domain.requests import ACTIVE, TERMINAL, RequestStatus, sources_of
 from settings.models import PostgresSettings
 from storage.postgres.engine import unit_of_work
 from storage.postgres.models import AnalysisRequest
@@ -69,6 +70,19 @@ def get_request(settings: PostgresSettings, task_id: str) -> RequestRow:
         return _to_row(row)
 
 
+def ended_without_result(settings: PostgresSettings, task_ids: Sequence[str]) -> list[str]:
+    """Return which of the requests have failed or were cancelled."""
+    if not task_ids:
+        return []
+    query = (
+        select(AnalysisRequest.id)
+        .where(AnalysisRequest.id.in_([as_task_id(task_id) for task_id in task_ids]))
+        .where(AnalysisRequest.status.in_([RequestStatus.FAILED, RequestStatus.CANCELLED]))
+    )
+    with unit_of_work(settings) as session:
+        return [str(task_id) for task_id in session.scalars(query)]
+
+
 def recent_requests(settings: PostgresSettings, *, limit: int = 20) -> list[RequestRow]:
     """Return the latest requests, newest first."""
     query = select(AnalysisRequest).order_by(AnalysisRequest.requested_at.desc()).limit(limit)
@@ -122,6 +136,27 @@ def move_in(
     data = {"product_id": str(moved), "error_code": error[0] if error else None}
     add_event(session, "analysis", task_id, str(target), data)
     return True
+
+
+def hold_crawl(session: Session, task_id: str, fence: int) -> None:
+    """Let the caller's transaction write for the crawl that holds this fencing token.
+
+    The request's row is locked: it cannot end before the transaction does. Once a crawl with a
+    higher token has been here, one that lost its lease to it is refused.
+
+    Raises:
+        LeaseLost: the crawl has passed on, or the request has ended.
+    """
+    statement = (
+        update(AnalysisRequest)
+        .where(AnalysisRequest.id == as_task_id(task_id))
+        .where(AnalysisRequest.status.in_(sorted(ACTIVE)))
+        .where(AnalysisRequest.crawl_fence <= fence)
+        .values(crawl_fence=fence)
+        .returning(AnalysisRequest.id)
+    )
+    if session.execute(statement).first() is None:
+        raise LeaseLost(f"the crawl of request {task_id} has passed on, or its request has ended")
 
 
 def _explain_refusal(session: Session, task_id: str, target: RequestStatus) -> None:

@@ -72,7 +72,7 @@ def test_a_killed_flow_is_told_with_the_way_on(settings: Settings, location: str
     task_id = flow_runs.wait_for(lambda: crawling(settings))
     flow_below(process.pid).kill()
     ended = finish(process)
-    assert (ended.code, ended.out) == (1, "")
+    assert (ended.code, ended.out) == (75, "")
     assert "flow_died: the flow ended by signal 9" in ended.err
     assert f"cards analyze --resume {task_id}" in ended.err
     checked = cards("check", task_id)

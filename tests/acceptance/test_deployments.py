@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import flow_runs
 import httpx
 import pytest
 from prefect import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
     FlowFilter,
     FlowFilterName,
@@ -25,7 +27,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 
 from demo.shop import DemoShop
-from deployments.deploy import deploy_all, deployment_names
+from deployments.deploy import DeploymentRefused, deploy_all, deployment_names
 from deployments.local.stack import LocalStack
 from domain.requests import RequestStatus
 from settings import Settings
@@ -134,6 +136,17 @@ def running() -> list[str]:
             flow_filter=analyses, flow_run_filter=FlowRunFilter(state=running_now)
         )
     return [str(run.id) for run in runs if run.deployment_id is not None]
+
+
+def test_a_pool_of_another_type_is_told_by_name(settings: Settings) -> None:
+    pool = f"cluster-{uuid4().hex[:8]}"
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name=pool, type="kubernetes"))
+    prefect = settings.prefect.model_copy(update={"work_pool": pool})
+    with pytest.raises(DeploymentRefused, match=f"'{pool}' is of type 'kubernetes'") as caught:
+        deploy_all(settings.model_copy(update={"prefect": prefect}))
+    assert "EC_PREFECT__WORK_POOL" in caught.value.line
+    assert pool not in pools_in_use()
 
 
 def test_the_user_interface_is_served(settings: Settings, stack: LocalStack) -> None:

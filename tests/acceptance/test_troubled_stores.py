@@ -83,7 +83,7 @@ def test_mongo_away_for_a_while_is_waited_for(
     assert all(finding.ok for finding in check_analysis(settings, task_id))
 
 
-def crawled_request(settings: Settings, key: str) -> str:
+def crawled_request(settings: Settings, key: str, run_id: str | None = None) -> str:
     accepted = accept_request(
         settings.postgres,
         source="file",
@@ -91,6 +91,7 @@ def crawled_request(settings: Settings, key: str) -> str:
         name="x",
         spec={"location": "/x"},
         idempotency_key=key,
+        run_id=run_id,
     )
     open_analysis(settings.mongo, accepted.task_id, accepted.product_id)
     return accepted.task_id
@@ -154,8 +155,8 @@ def test_a_store_that_was_away_is_not_held_against_the_reviews(settings: Setting
 
 
 def test_leaving_a_shared_request_leaves_it_to_the_others(settings: Settings) -> None:
-    task_id = crawled_request(settings, "mine")
-    assert crawled_request(settings, "yours") == task_id
+    task_id = crawled_request(settings, "ours", "mine")
+    assert crawled_request(settings, "ours", "yours") == task_id
     assert leave_request("mine") is None
     assert leave_request("mine") is None
     assert leave_request("yours") == task_id

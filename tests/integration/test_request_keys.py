@@ -12,14 +12,14 @@ from requesting import accept, events, spec
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.errors import InvalidRequest
+from domain.errors import InvalidRequest, StoreRejected
 from domain.requests import RequestStatus
 from domain.specs import Difference
 from settings import Settings
 from storage.postgres.acceptance import (
     Acceptance,
     accept_request,
-    drop_key,
+    drop_run_key,
     find_by_key,
     known_under,
 )
@@ -137,13 +137,38 @@ def test_a_product_under_analysis_is_shared(settings: Settings) -> None:
     assert accept(settings, key="k2").task_id == first.task_id
 
 
-def test_the_last_key_of_a_request_is_kept(settings: Settings) -> None:
-    task_id = accept(settings, key="k1").task_id
-    accept(settings, key="k2")
-    assert drop_key(settings.postgres, "k1") is None
-    assert drop_key(settings.postgres, "k2") == task_id
-    assert drop_key(settings.postgres, "k1") is None
-    assert find_by_key(settings.postgres, "k2") == task_id
+@pytest.mark.parametrize("keys", [("k1", "k2"), ("same", "same"), (None, None), ("k1", None)])
+def test_the_last_run_of_a_request_has_it_to_itself(
+    settings: Settings, keys: tuple[str | None, str | None]
+) -> None:
+    task_id = accept(settings, key=keys[0], run_id="r1").task_id
+    accept(settings, key=keys[1], run_id="r2")
+    # A retry of a run is the same run.
+    assert accept(settings, key=keys[1], run_id="r2").task_id == task_id
+    assert drop_run_key(settings.postgres, "r1") is None
+    assert drop_run_key(settings.postgres, "r2") == task_id
+    assert drop_run_key(settings.postgres, "r2") == task_id
+    assert drop_run_key(settings.postgres, "r1") is None
+    assert drop_run_key(settings.postgres, "never-asked") is None
+    # The keys that callers gave stay, for ever.
+    assert {find_by_key(settings.postgres, key) for key in keys if key} <= {task_id}
+    assert find_by_key(settings.postgres, "flow-run:r2") == task_id
+
+
+def test_a_run_without_a_key_finds_its_own_request_again(settings: Settings) -> None:
+    made = accept(settings, run_id="r1")
+    move_request(settings.postgres, made.task_id, RequestStatus.CANCELLED)
+    again = accept(settings, run_id="r1")
+    assert (again.task_id, again.created) == (made.task_id, False)
+    assert accept(settings, run_id="r2").task_id != made.task_id
+
+
+def test_tables_of_the_release_before_are_told_as_such(settings: Settings) -> None:
+    downgrade(settings.postgres, "0001")
+    with pytest.raises(StoreRejected, match=r"older release; `cards up` brings them up to date"):
+        accept(settings, key="k1")
+    upgrade(settings.postgres)
+    assert accept(settings, key="k1").created
 
 
 def test_forty_callers_at_once_share_one_request(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from requesting import accept, events
+from requesting import accept, complete, events
 from sqlalchemy import text
 
 from domain.errors import (
@@ -26,10 +26,13 @@ from storage.postgres.schema import downgrade, upgrade
 
 
 def test_moves_follow_the_table_and_are_events(settings: Settings) -> None:
-    task_id = accept(settings).task_id
-    for target in ("crawling", "analyzing", "finalizing", "completed"):
+    accepted = accept(settings)
+    task_id = accepted.task_id
+    for target in ("crawling", "analyzing", "finalizing"):
         assert move_request(settings.postgres, task_id, RequestStatus(target))
         assert not move_request(settings.postgres, task_id, RequestStatus(target))
+    assert complete(settings, accepted)
+    assert not complete(settings, accepted)
     assert events(settings) == ["requested", "crawling", "analyzing", "finalizing", "completed"]
     assert get_request(settings.postgres, task_id).finished_at is not None
     # A stage that runs again finds the request further on.
@@ -59,14 +62,15 @@ def test_one_of_many_racing_moves_wins(settings: Settings) -> None:
 
 @pytest.mark.parametrize("start", list(RequestStatus))
 def test_the_database_itself_refuses_illegal_moves(settings: Settings, start: str) -> None:
-    task_id = accept(settings).task_id
+    accepted = accept(settings)
+    task_id = accepted.task_id
     path = {
         "requested": [],
         "crawling": ["crawling"],
         "analyzing": ["crawling", "analyzing"],
         "finalizing": ["crawling", "analyzing", "finalizing"],
-        "completed": ["crawling", "analyzing", "finalizing", "completed"],
-        "partial": ["crawling", "analyzing", "finalizing", "partial"],
+        "completed": ["crawling", "analyzing", "finalizing"],
+        "partial": ["crawling", "analyzing", "finalizing"],
         "failed": ["failed"],
         "cancelled": ["cancelled"],
     }[start]
@@ -77,8 +81,13 @@ def test_the_database_itself_refuses_illegal_moves(settings: Settings, start: st
     for step in path:
         with unit_of_work(settings.postgres) as session:
             session.execute(statement, {"to": step, "id": task_id})
+    if start in ("completed", "partial"):
+        complete(settings, accepted, RequestStatus(start))
     for target in set(RequestStatus) - LEGAL_MOVES[RequestStatus(start)] - {RequestStatus(start)}:
-        with pytest.raises(StoreRejected), unit_of_work(settings.postgres) as session:
+        with (
+            pytest.raises(StoreRejected, match="cannot move"),
+            unit_of_work(settings.postgres) as session,
+        ):
             session.execute(statement, {"to": str(target), "id": task_id})
 
 

@@ -120,6 +120,18 @@ def test_a_missing_file_is_told_without_any_server(command: list[str], tmp_path:
     ]
 
 
+@pytest.mark.parametrize("command", [["analyze"], ["demo", "--reviews"]])
+@pytest.mark.parametrize("best", ["1", "0.5", "2000", "inf", "nan"])
+def test_a_scale_that_cannot_be_is_told_without_any_server(
+    command: list[str], best: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "few.jsonl"
+    file.write_text('{"id": 1, "text": "좋아요", "rating": 5}\n', encoding="utf-8")
+    done = cards(*command, str(file), "--rating-max", best, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("invalid_request: the best rating of a scale is above 1 and at")
+
+
 def test_a_program_gets_the_hint_that_fits(tmp_path: Path) -> None:
     done = cards("analyze", "htp://shop.example/p", "--json", folder=tmp_path)
     error = json.loads(done.stderr)

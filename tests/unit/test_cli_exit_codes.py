@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli.exit_codes import MEANINGS, ExitCode, code_of_end, code_of_error
-from cli.failures import AnalysisFailed
+from cli.failures import AnalysisFailed, FlowDied
 from cli.main import EPILOG
 from deployments.local.errors import ServerUnavailable
 from domain.errors import (
@@ -33,6 +33,7 @@ from domain.requests import TERMINAL
         (FileUnreadable("x"), 74),
         (AnalysisFailed(FileUnreadable("x")), 1),
         (AnalysisFailed(InvalidRequest("x")), 1),
+        (FlowDied("x"), 75),
         (IllegalMove("x"), 1),
         (EmotionCardsError.from_code("never_heard_of", "x"), 1),
     ],

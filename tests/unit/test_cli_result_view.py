@@ -63,6 +63,14 @@ def test_gaps_name_every_reason() -> None:
     ]
 
 
+def test_declared_reviews_that_could_not_be_read_are_a_gap() -> None:
+    result = sample.make_result([sample.make_card()])
+    result["coverage"] = Coverage(declared=5000, collected=10).to_state()
+    assert list(gaps(result)) == ["the source declares 5,000 reviews, 10 could be read"]
+    del result["coverage"]["unread"]
+    assert list(gaps(result)) == []
+
+
 def test_a_whole_result_has_no_gaps() -> None:
     assert list(gaps(sample.make_result([sample.make_card()]))) == []
 

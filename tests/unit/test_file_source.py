@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from file_reading import jsonl, read, source, stored, write
 
@@ -17,7 +20,6 @@ from domain.errors import (
 from domain.rating_scale import USUAL_SCALE, Origin, RatingScale
 from settings.models import CrawlSettings
 from sources.base import ReviewSource, SourceSpec
-from sources.file_rows import SAMPLE_ROWS
 from sources.registry import open_source
 
 ROWS = [{"id": f"r{n}", "text": f"글 {n}", "rating": n % 10 + 1} for n in range(40)]
@@ -76,12 +78,74 @@ def test_a_file_without_ratings_tells_no_scale(tmp_path: Path) -> None:
     assert read(empty).last.rating_scale is None
 
 
-def test_ratings_that_come_late_are_read_on_the_usual_scale(tmp_path: Path) -> None:
-    rows = [{"text": f"글 {n}", "rating": None} for n in range(SAMPLE_ROWS)]
+def test_ratings_that_come_late_are_read_on_the_usual_scale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.files.SCALE_ROWS", 1000)
+    rows = [{"text": f"글 {n}", "rating": None} for n in range(1000)]
     rows.append({"text": "끝", "rating": 4})
-    whole = read(write(tmp_path / "t.jsonl", jsonl(rows)), batch_rows=SAMPLE_ROWS)
+    whole = read(write(tmp_path / "t.jsonl", jsonl(rows)), batch_rows=1000)
     assert whole.reviews[-1].rating == 4
     assert [batch.rating_scale for batch in whole.batches] == [None, USUAL_SCALE]
+
+
+def sorted_points(folder: Path, name: str, counts: Mapping[float, int]) -> Path:
+    """Write a file sorted by rating, with so many rows of each."""
+    ratings = [rating for rating, count in counts.items() for _ in range(count)]
+    path = folder / name
+    if path.suffix == ".parquet":
+        texts = [f"글 {number}" for number in range(len(ratings))]
+        pq.write_table(pa.table({"text": texts, "rating": ratings}), path)
+        return path
+    if "csv" in name:
+        lines = [f'"글, {number}",{rating}\n' for number, rating in enumerate(ratings)]
+        return write(path, "".join(["text,rating\n", *lines]))
+    rows = ({"text": f"글 {number}", "rating": rating} for number, rating in enumerate(ratings))
+    return write(path, jsonl(rows))
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.jsonl", "t.jsonl.gz", "t.parquet"])
+def test_a_file_sorted_by_rating_is_read_on_its_own_scale(tmp_path: Path, name: str) -> None:
+    path = sorted_points(tmp_path, name, dict.fromkeys(range(1, 11), 400))
+    whole = read(path)
+    assert whole.rejected == []
+    assert (len(whole.reviews), whole.reviews[-1].rating) == (4000, 5.0)
+    assert whole.last.rating_scale == RatingScale(1, 10, Origin.FOUND)
+    # The scale is looked for once: a resumed reading has that of its cursor.
+    rest = read(path, stored({**whole.batches[0].cursor, "rating_max": 100.0}))
+    assert rest.reviews[-1].rating == 1.4
+
+
+def test_ratings_beyond_the_scale_behind_what_was_looked_at_stop_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.files.SCALE_ROWS", 1000)
+    path = sorted_points(tmp_path, "t.jsonl", {4: 1100, 9: 400, 4.5: 500})
+    whole = read(path, batch_rows=200)
+    assert (whole.last.stopped_by, whole.last.done) == ("rating_scale", True)
+    assert len(whole.reviews) == 1100
+    (refusal,) = whole.last.refusals
+    assert "100 of the last 200 ratings up to line 1,200 are beyond the scale of 1 to 5" in (
+        refusal.message
+    )
+    assert "--rating-max" in refusal.message
+    rest = read(path, stored(whole.batches[4].cursor), batch_rows=200)
+    assert (rest.batches, len(rest.reviews)) == (whole.batches[5:], 100)
+    # Whoever says the scale gets all of the file.
+    given = read(path, batch_rows=200, rating_max=10)
+    assert (len(given.reviews), given.last.stopped_by) == (2000, None)
+    narrow = read(path, batch_rows=200, rating_max=5)
+    assert (len(narrow.reviews), narrow.last.stopped_by) == (1600, None)
+
+
+def test_strays_behind_what_was_looked_at_do_not_stop_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.files.SCALE_ROWS", 1000)
+    path = sorted_points(tmp_path, "t.jsonl", {4: 1100, 9: 19, 5: 400})
+    whole = read(path, batch_rows=200)
+    assert (len(whole.reviews), len(whole.rejected)) == (1500, 19)
+    assert whole.last.stopped_by is None
 
 
 @pytest.mark.parametrize("batch_rows", [1, 7, 20, 40, 41])

@@ -123,10 +123,27 @@ def test_points_out_of_a_hundred_start_at_nought() -> None:
     assert [given_scale(best).worst for best in (5, 10, 20, 100)] == [1, 1, 0, 0]
 
 
-@pytest.mark.parametrize("best", [1.0, 0.0, -5.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("best", [1.0, 0.0, -5.0, 1000.5, 2000, float("nan"), float("inf")])
 def test_a_scale_that_cannot_be_is_refused(best: float) -> None:
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(InvalidRequest, match=r"above 1 and at most 1000, not"):
         given_scale(best)
+
+
+@pytest.mark.parametrize("best", [1.01, 5, 1000])
+def test_a_scale_of_people_is_taken(best: float) -> None:
+    assert given_scale(best).best == best
+
+
+@pytest.mark.parametrize(
+    ("beyond", "ratings", "doubted"),
+    [(19, 19, False), (20, 20, True), (20, 399, True), (20, 400, False), (51, 1000, True)],
+)
+def test_many_later_ratings_beyond_a_scale_speak_against_it(
+    beyond: int, ratings: int, doubted: bool
+) -> None:
+    assert USUAL_SCALE.doubted_by(beyond, ratings) is doubted
+    assert RatingScale.up_to(10, Origin.FOUND).doubted_by(beyond, ratings) is doubted
+    assert not given_scale(5).doubted_by(beyond, ratings)
 
 
 @pytest.mark.parametrize(("raw", "number"), [(" 4,5 ", 4.5), (True, None), ([5], None), (3, 3.0)])

@@ -57,7 +57,7 @@ def test_a_handful_of_mentions_is_no_takeaway() -> None:
     ("declared", "collected", "said"),
     [
         (None, 7, "Reviews collected: 7; the source does not say how many there are."),
-        (1000, 250, "Collected 250 of 1,000 declared reviews (25.0%)."),
+        (1000, 950, "Collected 950 of 1,000 declared reviews (95.0%)."),
         (7, 7, "Collected all 7 declared reviews."),
         (6, 7, "Collected 7 reviews, more than the 6 declared."),
         (0, 0, "Collected all 0 declared reviews."),
@@ -66,6 +66,16 @@ def test_a_handful_of_mentions_is_no_takeaway() -> None:
 def test_coverage_is_one_honest_sentence(declared: int | None, collected: int, said: str) -> None:
     state = Coverage(declared=declared, collected=collected).to_state()
     assert completeness.sentence(state).en == f"{said} The source was read to its end."
+
+
+def test_declared_reviews_that_were_not_there_are_told() -> None:
+    state = Coverage(declared=5000, collected=10).to_state()
+    assert completeness.sentence(state).en == (
+        "Collected 10 of 5,000 declared reviews (0.2%). The source was read to its end, and 4,990 "
+        "of them could not be found."
+    )
+    older = {key: value for key, value in state.items() if key != "unread"}
+    assert completeness.sentence(older).en.endswith("The source was read to its end.")
 
 
 def test_what_became_of_the_reviews_adds_up_to_the_declared() -> None:

@@ -149,7 +149,7 @@ def test_what_a_product_says_is_cleaned() -> None:
         "brand": {"name": "B"},
         "category": ["C", "D"],
         "image": [{"url": "/i.png"}],
-        "aggregateRating": {"ratingValue": "9", "bestRating": 10, "ratingCount": "1,024"},
+        "aggregateRating": {"ratingValue": "9", "bestRating": 10, "reviewCount": "1,024"},
     }
     info = product_info(node, url=URL, fallback_name="x")
     assert (info.name, info.brand, info.category) == ("컵 대", "B", "C")
@@ -158,6 +158,13 @@ def test_what_a_product_says_is_cleaned() -> None:
     nothing = {"image": "data:x", "aggregateRating": {"ratingValue": "?"}}
     bare = product_info(nothing, url=URL, fallback_name="f")
     assert (bare.name, bare.image_url, bare.declared_rating) == ("f", None, None)
+
+
+def test_a_count_of_ratings_is_no_count_of_reviews() -> None:
+    rated = {"aggregateRating": {"ratingValue": 4, "ratingCount": 5000}}
+    assert product_info(rated, url=URL, fallback_name="x").declared_reviews is None
+    rated["aggregateRating"]["reviewCount"] = 12
+    assert product_info(rated, url=URL, fallback_name="x").declared_reviews == 12
 
 
 JSON = st.recursive(
