@@ -41,8 +41,9 @@ up: $(STAMP)  ## Keep the platform running; Ctrl-C stops all of it
 down: $(STAMP)  ## Stop a platform that was started elsewhere
 	@$(BIN)/cards down $(ARGS)
 
+# In the order of collection: the few long acceptance tests first, not as a tail for one worker.
 test: $(STAMP)  ## The whole suite on real servers (under 10 minutes on 2 cores)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(STAMP)  ## Unit and architecture tests only (about a minute)
 	@$(BIN)/python -m pytest tests/unit tests/architecture $(ARGS)

@@ -38,9 +38,12 @@ class KoreanMatcher:
                 continue
             if at_start and start and lowered[start - 1].isalnum():
                 continue
-            while found and found[-1][0] >= start:
-                found.pop()
-            if not found or found[-1][1] <= start:
+            kept = len(found)
+            while kept and found[kept - 1][0] >= start:
+                kept -= 1
+            # One that overlaps an earlier one is dropped, and drops nothing itself.
+            if not kept or found[kept - 1][1] <= start:
+                del found[kept:]
                 found.append((start, last + 1, term))
         return found
 

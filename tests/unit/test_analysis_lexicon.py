@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.analysis.conjugation import stems
@@ -169,6 +169,7 @@ _KEYS = st.lists(st.text("가나다라", min_size=1, max_size=4), min_size=1, ma
 
 
 @given(_KEYS, st.text("가나다라 ", max_size=30))
+@example(["라", "가라가"], "가라가라가")
 def test_matches_are_leftmost_longest(keys: list[str], text: str) -> None:
     matcher = KoreanMatcher([Form(key + ".", Term(key, 0.5, (0,))) for key in keys])
     longest_first = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
