@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from domain.aspects import Aspect
 from domain.emotions import Emotion
+from domain.signals import Signal, SignalKind
 
 
 class Flag(StrEnum):
@@ -21,6 +22,11 @@ class Flag(StrEnum):
     PII_MASKED = "pii_masked"
     MIXED = "mixed"
     RATING_MISMATCH = "rating_mismatch"
+
+
+#: The flags that signals stand behind.
+DOUBTS = (Flag.DUPLICATE, Flag.SUSPICIOUS)
+_COPIES = (SignalKind.COPY, SignalKind.COPY_ELSEWHERE)
 
 
 class FailureReason(StrEnum):
@@ -113,6 +119,21 @@ class Card:
     reviewed_at: datetime | None
     analyzer_version: str
     reading: Reading
+    #: Found when all reviews are there; none before.
+    signals: tuple[Signal, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[Flag, ...]:
+        """The flags that the signals amount to."""
+        kinds = {signal.kind for signal in self.signals}
+        copied, staged = kinds.intersection(_COPIES), kinds.difference(_COPIES)
+        found = ((Flag.DUPLICATE, copied), (Flag.SUSPICIOUS, staged))
+        return tuple(flag for flag, there in found if there)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """All flags, those of the reading first."""
+        return (*self.reading.flags, *self.doubts)
 
     @property
     def card_id(self) -> str:

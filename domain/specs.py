@@ -32,11 +32,11 @@ def canonical(spec: Mapping[str, Any]) -> dict[str, Any]:
 
     An empty field is None, a location has no blanks around it, an encoding has its plain name.
     """
-    words: dict[str, Any] = {
-        name: None if value in ("", {}) else value for name, value in spec.items()
-    }
+    words: dict[str, Any] = dict(spec)
     if words.get("location") is not None:
         words["location"] = words["location"].strip()
+    # After the blanks are gone: a location of nothing else is empty too.
+    words = {name: None if value in ("", {}) else value for name, value in words.items()}
     if words.get("encoding") is not None:
         words["encoding"] = _plain_encoding(words["encoding"])
     if words.get("columns") is not None:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from domain.results import POLARITY_BAND
+from domain.tally import POLARITY_BAND
 from reports import figures
 from reports.words import FEELINGS, Words
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from domain.results import POLARITY_BAND
+from domain.tally import POLARITY_BAND
 from reports import figures
 from reports.links import is_public
 from reports.text import visible

@@ -12,7 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from domain.results import POLARITY_BAND
+from domain.tally import POLARITY_BAND
 from reports import charts, completeness, figures, headline, sections
 from reports.text import visible
 from reports.words import FEELINGS, FLAGS, LANGUAGES, STATUSES, Words, label

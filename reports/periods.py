@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from domain.results import feeling_of
+from domain.tally import feeling_of
 from reports.words import Words
 
 #: More bars than this are too thin on a phone.

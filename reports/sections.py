@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from domain.emotions import Emotion
-from domain.results import feeling_of
+from domain.tally import feeling_of
 from reports import charts, figures, periods, timeline
 from reports.text import visible
 from reports.words import ASPECTS, EMOTIONS, FEELINGS, Words, label, tone_of

@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from domain.results import POLARITY_BAND
+from domain.tally import POLARITY_BAND
 from reports import figures
 from reports.charts import joined, picture, rect, words_at
 from reports.periods import Period, Timeline

@@ -15,7 +15,7 @@ from domain.errors import (
     StoreUnavailable,
     TransientError,
 )
-from domain.results import Tally
+from domain.tally import Tally
 from settings import Settings, get_settings
 from storage.mongo.card_jobs import CardJob, Failed, bury, claim_cards, commit_cards, halve
 from storage.mongo.leases import give_back

@@ -8,7 +8,8 @@ from typing import Any
 from domain.coverage import Coverage
 from domain.errors import InvariantBroken, StoreRejected, StoreUnavailable
 from domain.requests import RequestStatus
-from domain.results import build_numbers, merged
+from domain.results import build_numbers
+from domain.tally import merged
 from reports.files import write_report
 from reports.page import render_report
 from settings import Settings, get_settings

@@ -9,7 +9,8 @@ from typing import Any
 
 from domain.cards import Evidence, FailureReason
 from domain.requests import RequestStatus
-from domain.results import Tally, build_numbers
+from domain.results import build_numbers
+from domain.tally import Tally
 from settings import Settings
 from storage.mongo.card_jobs import scope_ids
 from storage.mongo.crawl_jobs import crawl_state

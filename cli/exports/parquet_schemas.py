@@ -38,6 +38,7 @@ CARDS = pa.schema(
         ("rating", pa.float64()),
         ("reviewed_at", _MOMENT),
         ("flags", pa.list_(pa.string())),
+        ("signals", pa.list_(pa.struct([("kind", pa.string()), ("group", pa.string())]))),
         ("failure", pa.struct([("reason", pa.string()), ("message", pa.string())])),
         ("content_hash", pa.string()),
         ("analyzer_version", pa.string()),

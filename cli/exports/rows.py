@@ -34,6 +34,7 @@ CARD_COLUMNS: tuple[str, ...] = (
     "aspects",
     "keywords",
     "flags",
+    "signals",
     *(f"emotion_{emotion}" for emotion in EMOTIONS),
     "failure_reason",
     "failure_message",

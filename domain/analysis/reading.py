@@ -9,7 +9,7 @@ from domain.analysis.quoting import quote
 from domain.analysis.scoring import Clause, Parsed, Score, Scores
 from domain.cards import AspectMention, Evidence, Flag, Reading
 from domain.emotions import EMOTIONS, Emotion
-from domain.results import POLARITY_BAND
+from domain.tally import POLARITY_BAND
 
 #: From here a polarity is clear enough to speak of a contradiction.
 CLEAR = 0.4

@@ -10,7 +10,7 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from domain.cards import AnalysisFailure, Card, FailureReason
-from domain.results import Tally
+from domain.tally import Tally
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import ANALYSIS_QUEUE, EMOTION_CARDS, SESSIONS

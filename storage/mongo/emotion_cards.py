@@ -6,13 +6,14 @@ review from having two outcomes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from domain.aspects import Aspect
-from domain.cards import AnalysisFailure, AspectMention, Card, Evidence, Flag, Reading
+from domain.cards import DOUBTS, AnalysisFailure, AspectMention, Card, Evidence, Flag, Reading
 from domain.emotions import EMOTIONS, Emotion
+from domain.signals import Signal, SignalKind
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import EMOTION_CARDS
@@ -26,6 +27,11 @@ _BATCH = 1000
 
 def _span(evidence: Evidence) -> Document:
     return {"text": evidence.text, "start": evidence.start, "end": evidence.end}
+
+
+def signal_rows(signals: Iterable[Signal]) -> list[Document]:
+    """Return signals as they are stored."""
+    return [{"kind": signal.kind.value, "group": signal.group} for signal in signals]
 
 
 def card_document(card: Card, now: datetime) -> Document:
@@ -58,7 +64,8 @@ def card_document(card: Card, now: datetime) -> Document:
         "headline": _span(reading.headline),
         "rating": card.rating,
         "reviewed_at": card.reviewed_at,
-        "flags": [flag.value for flag in reading.flags],
+        "flags": [flag.value for flag in card.flags],
+        "signals": signal_rows(card.signals),
         "content_hash": card.content_hash,
         "analyzer_version": card.analyzer_version,
         "created_at": now,
@@ -108,7 +115,7 @@ def card_from(row: Document) -> Card:
         ),
         keywords=tuple(row["keywords"]),
         headline=Evidence(**row["headline"]),
-        flags=tuple(Flag(flag) for flag in row["flags"]),
+        flags=tuple(Flag(flag) for flag in row["flags"] if flag not in DOUBTS),
     )
     return Card(
         task_id=row["task_id"],
@@ -119,6 +126,10 @@ def card_from(row: Document) -> Card:
         reviewed_at=row["reviewed_at"],
         analyzer_version=row["analyzer_version"],
         reading=reading,
+        # Cards from before signals were looked for have no such field.
+        signals=tuple(
+            Signal(SignalKind(signal["kind"]), signal["group"]) for signal in row.get("signals", ())
+        ),
     )
 
 

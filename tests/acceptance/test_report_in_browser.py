@@ -21,7 +21,8 @@ from domain.aspects import Aspect
 from domain.cards import AspectMention, Card, Evidence, Reading
 from domain.coverage import Coverage
 from domain.emotions import EMOTIONS, Emotion
-from domain.results import Tally, build_numbers
+from domain.results import build_numbers
+from domain.tally import Tally
 from reports.files import write_report
 from reports.page import render_report
 

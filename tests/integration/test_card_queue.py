@@ -13,8 +13,8 @@ from domain.cards import AnalysisFailure, FailureReason
 from domain.coverage import Coverage
 from domain.errors import InvariantBroken, LeaseLost, StoreUnavailable
 from domain.rating_scale import given_scale
-from domain.results import Tally, merged
 from domain.reviews import Review, SourceBatch, build_review
+from domain.tally import Tally, merged
 from settings import Settings
 from storage.mongo.card_jobs import (
     CardJob,

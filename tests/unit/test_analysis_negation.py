@@ -6,7 +6,7 @@ import pytest
 
 from domain.analysis import LexiconAnalyzer
 from domain.cards import Reading, ReviewText
-from domain.results import POLARITY_BAND
+from domain.tally import POLARITY_BAND
 
 ANALYZER = LexiconAnalyzer()
 

@@ -10,8 +10,9 @@ from domain.aspects import Aspect
 from domain.cards import AspectMention, Card, Evidence, FailureReason, Flag, Reading
 from domain.coverage import Coverage
 from domain.emotions import EMOTIONS, Emotion
-from domain.results import Tally, build_numbers
+from domain.results import build_numbers
 from domain.reviews import ProductInfo, Refusal, Rejected, RejectReason, Review, SourceBatch
+from domain.tally import Tally
 
 _A, _E = Aspect, Emotion
 #: A clause a customer might write, what it is about, what is felt, polarity, keywords.

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from domain.aspects import ASPECTS, Aspect
 from domain.cards import AspectMention, Card, Evidence, FailureReason, Flag, Reading
 from domain.emotions import EMOTIONS, Emotion
-from domain.results import Tally, build_numbers, feeling_of, merged
+from domain.results import build_numbers
+from domain.tally import Tally, feeling_of, merged
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 

@@ -1,0 +1,73 @@
+"""The doubted cards of a result, counted beside all cards: what is left is the trusted part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.cards import Card
+from domain.signals import SignalKind
+from domain.tally import Tally
+
+
+@dataclass(slots=True)
+class Doubted:
+    """Cards with a signal; like a tally, the sum is the same in any order and any parts."""
+
+    tally: Tally = field(default_factory=Tally)
+    #: "copy", "burst" …: cards that carry it.
+    signals: Counter[str] = field(default_factory=Counter)
+    #: "duplicate" and "suspicious".
+    flags: Counter[str] = field(default_factory=Counter)
+    #: "copy|review id" …: cards of one group.
+    groups: Counter[str] = field(default_factory=Counter)
+
+    def add(self, card: Card) -> None:
+        """Count a card if it is doubted."""
+        if not card.signals:
+            return
+        self.tally.add(card)
+        for kind in {signal.kind for signal in card.signals}:
+            self.signals[str(kind)] += 1
+        for flag in card.doubts:
+            self.flags[str(flag)] += 1
+        for signal in card.signals:
+            self.groups[f"{signal.kind}|{signal.group}"] += 1
+
+    def merge(self, other: Doubted) -> None:
+        """Add another part to this one."""
+        self.tally.merge(other.tally)
+        self.signals.update(other.signals)
+        self.flags.update(other.flags)
+        self.groups.update(other.groups)
+
+    def to_state(self) -> dict[str, Any]:
+        """Return a JSON-able document (lists of pairs: keys may hold dots)."""
+        return {
+            "tally": self.tally.to_state(),
+            "signals": sorted(self.signals.items()),
+            "flags": sorted(self.flags.items()),
+            "groups": sorted(self.groups.items()),
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Doubted:
+        """Return what `to_state` wrote."""
+        return cls(
+            tally=Tally.from_state(state["tally"]),
+            signals=Counter(dict(state["signals"])),
+            flags=Counter(dict(state["flags"])),
+            groups=Counter(dict(state["groups"])),
+        )
+
+    def largest(self, kind: SignalKind, most: int = 10) -> list[tuple[str, int]]:
+        """Return the groups of a kind with the most cards, largest first."""
+        prefix = f"{kind}|"
+        found = [
+            (name.removeprefix(prefix), count)
+            for name, count in self.groups.items()
+            if name.startswith(prefix)
+        ]
+        return sorted(found, key=lambda item: (-item[1], item[0]))[:most]
