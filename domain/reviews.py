@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from domain.masking import excerpt, is_personal_url, mask, masked_id
 from domain.rating_scale import RatingScale
+from domain.rejections import RecordRefused, Rejected, RejectReason
 
 #: Stars are stored on this scale whatever the shop's own was.
 RATING_MIN, RATING_MAX = 1.0, 5.0
@@ -29,26 +30,12 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*")
 
 
-class RejectReason(StrEnum):
-    """Why a record was kept in quarantine instead of becoming a review."""
-
-    RAGGED_ROW = "ragged_row"
-    BROKEN_JSON = "broken_json"
-    NOT_A_RECORD = "not_a_record"
-    TEXT_TOO_LONG = "text_too_long"
-    TEXT_NOT_TEXT = "text_not_text"
-    RATING_OUT_OF_RANGE = "rating_out_of_range"
-    RATING_NOT_A_NUMBER = "rating_not_a_number"
-    DATE_IN_FUTURE = "date_in_future"
-    DATE_UNREADABLE = "date_unreadable"
-    ID_TOO_LONG = "id_too_long"
-    DUPLICATE_ID = "duplicate_id"
-    UNDECODABLE = "undecodable"
-
-
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review, cleaned. `rating` is on 1..5; `text` is NFC without control characters."""
+    """One review, cleaned. `rating` is on 1..5.
+
+    `text` is NFC, without control characters, and without personal data.
+    """
 
     review_id: str
     text: str
@@ -57,22 +44,13 @@ class Review:
     url: str | None = None
     #: What cleaning changed: "nul_removed", "surrogate_replaced".
     repairs: tuple[str, ...] = ()
+    #: What was masked in the text: "phone", "email".
+    masked: tuple[str, ...] = ()
 
     @property
     def content_hash(self) -> str:
         """Hash of what a card depends on: text and rating (16 bytes, hex)."""
         return hashlib.blake2b(f"{self.rating}\n{self.text}".encode(), digest_size=16).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A record that is not a review: why, where it stood, and the record itself."""
-
-    reason: RejectReason
-    message: str
-    #: "row 17", "page https://…": where a person finds it.
-    where: str
-    record: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +105,6 @@ class SourceBatch:
     rating_scale: RatingScale | None = None
 
 
-class RecordRefused(ValueError):
-    """Raised by the rules below; the reader turns it into a `Rejected`."""
-
-    def __init__(self, reason: RejectReason, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-
-
 def clean_text(raw: object) -> tuple[str, tuple[str, ...]]:
     """Return the text to store and the names of the repairs made to it.
 
@@ -179,7 +149,7 @@ def clean_rating(raw: object, *, best: float = RATING_MAX, worst: float = 1.0) -
     try:
         value = float(raw) if type(raw) in {int, float} else _decimal(str(raw))  # type: ignore[arg-type]
     except (ValueError, OverflowError):
-        message = f"rating {str(raw)[:40]!r} is not a number"
+        message = f"rating {excerpt(raw)!r} is not a number"
         raise RecordRefused(RejectReason.RATING_NOT_A_NUMBER, message) from None
     if math.isnan(value) or math.isinf(value):
         raise RecordRefused(RejectReason.RATING_NOT_A_NUMBER, f"rating is {value}")
@@ -209,7 +179,7 @@ def clean_date(raw: object, *, now: datetime) -> datetime | None:
     try:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
-        message = f"date {str(raw)[:40]!r} is before all calendars"
+        message = f"date {excerpt(raw)!r} is before all calendars"
         raise RecordRefused(RejectReason.DATE_UNREADABLE, message) from None
     if moment > now + CLOCK_TOLERANCE:
         message = f"date {moment:%Y-%m-%d} is in the future"
@@ -241,7 +211,7 @@ def _parse_english_date(raw: str) -> datetime:
             return datetime.strptime(raw, form).replace(tzinfo=UTC)
         except ValueError:
             continue
-    message = f"date {raw[:40]!r} is not one we can read"
+    message = f"date {excerpt(raw)!r} is not one we can read"
     raise RecordRefused(RejectReason.DATE_UNREADABLE, message)
 
 
@@ -254,6 +224,8 @@ def derive_review_id(text: str, rating: float | None, created_at: datetime | Non
 def clean_id(raw: object) -> str | None:
     """Return the source's id as a string without control characters, None where there is none.
 
+    One that is personal data, such as an e-mail address, becomes a digest of itself.
+
     Raises:
         RecordRefused: longer than `MAX_ID_CHARS`.
     """
@@ -264,12 +236,15 @@ def clean_id(raw: object) -> str | None:
         text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text)).strip()
     if len(text) > MAX_ID_CHARS:
         raise RecordRefused(RejectReason.ID_TOO_LONG, f"id has {len(text)} characters")
-    return text or None
+    return masked_id(text) or None
 
 
 def clean_url(raw: str | None) -> str | None:
-    """Return an address that any store takes; None where it is none, or too long to be one."""
-    if raw is None or len(raw) > MAX_URL_CHARS or not raw.isprintable():
+    """Return an address that any store takes.
+
+    None where it is none, too long to be one, or would tell whose it is.
+    """
+    if raw is None or len(raw) > MAX_URL_CHARS or not raw.isprintable() or is_personal_url(raw):
         return None
     return raw.strip() or None
 
@@ -285,7 +260,7 @@ def build_review(
     worst: float = 1.0,
     now: datetime,
 ) -> Review:
-    """Return a cleaned review from raw values.
+    """Return a cleaned review from raw values, its text masked.
 
     Raises:
         RecordRefused: a value breaks a rule; the message names it.
@@ -293,5 +268,7 @@ def build_review(
     body, repairs = clean_text(text)
     stars = clean_rating(rating, best=best, worst=worst)
     moment = clean_date(created_at, now=now)
-    own_id = clean_id(review_id) or derive_review_id(body, stars, moment)
-    return Review(own_id, body, stars, moment, clean_url(url), repairs)
+    shown, masked = mask(body)
+    # Of the masked text: a digest of what was masked would let anyone try numbers against it.
+    own_id = clean_id(review_id) or derive_review_id(shown, stars, moment)
+    return Review(own_id, shown, stars, moment, clean_url(url), repairs, masked)

@@ -37,6 +37,8 @@ class SourceSpec:
     encoding: str | None = None
     #: Stop after this many reviews.
     max_reviews: int | None = None
+    #: Not the location is read, but the stored reviews of the product's current result.
+    stored: bool = False
 
     @property
     def is_url(self) -> bool:
@@ -45,13 +47,15 @@ class SourceSpec:
 
     def to_state(self) -> dict[str, Any]:
         """Return the spec as a JSON-able document."""
-        return {
+        state = {
             "location": self.location,
             "columns": dict(self.columns) if self.columns else None,
             "rating_max": self.rating_max,
             "encoding": self.encoding,
             "max_reviews": self.max_reviews,
         }
+        # Left away elsewhere: a release that has no such field reads all other requests.
+        return {**state, "stored": True} if self.stored else state
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> SourceSpec:

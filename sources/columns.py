@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from domain.errors import ColumnMissing, InvalidRequest
+from domain.masking import excerpt
 
 FIELDS = ("review_id", "text", "rating", "created_at")
 
@@ -106,6 +107,6 @@ def _plain(name: str) -> str:
 def _listing(available: Sequence[str]) -> str:
     if not available:
         return "it has no columns"
-    names = ", ".join(repr(name[:40]) for name in available[:_LISTED])
+    names = ", ".join(repr(excerpt(name)) for name in available[:_LISTED])
     more = len(available) - _LISTED
     return f"it has {names}" + (f" and {more} more" if more > 0 else "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import FileUnreadable
-from domain.reviews import Rejected, RejectReason
+from domain.rejections import Rejected, RejectReason
 from sources.columns import FIELDS, map_columns, recognise
 from sources.csv_feed import MAX_RECORD_BYTES, CsvFeed, FedLine, split_alone
 from sources.file_lines import LongLine

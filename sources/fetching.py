@@ -46,6 +46,8 @@ class FetchedPage:
     page: CachedPage
     #: The server said that our copy is still good.
     from_cache: bool = False
+    #: It can be asked for again by its validators, and the server does not forbid to keep it.
+    keepable: bool = False
 
 
 class Fetcher:
@@ -192,9 +194,8 @@ class Fetcher:
                 response.headers.get("etag"), response.headers.get("last-modified")
             ),
         )
-        if page.validators and "no-store" not in response.headers.get("cache-control", ""):
-            self._cache.put(str(response.url), page)
-        return FetchedPage(response.url, page)
+        allowed = "no-store" not in response.headers.get("cache-control", "")
+        return FetchedPage(response.url, page, keepable=bool(page.validators) and allowed)
 
     def _body(self, response: httpx.Response) -> bytes:
         limit = self._settings.max_body_bytes

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from domain.reviews import Rejected
+from domain.rejections import Rejected
 
 #: A refused record is kept whole up to this size, as its first part beyond it.
 MAX_KEPT_BYTES = 50_000

@@ -10,7 +10,8 @@ from typing import Any, Final, cast
 
 from domain.errors import FileUnreadable, NoReviewsFound, SourceError, SourceUnavailable
 from domain.rating_scale import USUAL_SCALE, Origin, RatingScale, find_scale, given_scale
-from domain.reviews import ProductInfo, Refusal, Rejected, RejectReason, SourceBatch
+from domain.rejections import Rejected, RejectReason
+from domain.reviews import ProductInfo, Refusal, SourceBatch
 from settings.models import CrawlSettings
 from sources.base import SourceIdentity, SourceSpec
 from sources.file_forms import bare_name, open_rows

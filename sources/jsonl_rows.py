@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from domain.errors import FileUnreadable
-from domain.reviews import RecordRefused, Rejected, RejectReason
+from domain.rejections import RecordRefused, Rejected, RejectReason
 from sources.columns import FIELDS, map_columns
 from sources.file_lines import LongLine
 from sources.file_rows import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import lxml.html
 
-from domain.reviews import Rejected, RejectReason
+from domain.rejections import Rejected, RejectReason
 
 #: Of a block that cannot be read, this many characters are kept.
 MAX_KEPT_CHARS = 50_000

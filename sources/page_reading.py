@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from domain.errors import MalformedPage
-from domain.reviews import ProductInfo, Rejected
+from domain.rejections import Rejected
+from domain.reviews import ProductInfo
 from sources.addresses import shown, site_of
 from sources.charset import decode
 from sources.fetching import FetchedPage

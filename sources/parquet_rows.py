@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from domain.errors import ColumnMissing, FileUnreadable, SourceUnavailable
-from domain.reviews import Rejected, RejectReason
+from domain.rejections import Rejected, RejectReason
 from sources.columns import FIELDS, map_columns
 from sources.file_rows import MAX_KEPT_BYTES, Ending, Layout, Place, Row, changed_since, first_part
 

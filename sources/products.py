@@ -7,12 +7,9 @@ from typing import Any
 import httpx
 
 from domain.errors import AddressRefused
-from domain.reviews import (
-    ProductInfo,
-    RecordRefused,
-    clean_rating,
-    clean_text,
-)
+from domain.masking import mask
+from domain.rejections import RecordRefused
+from domain.reviews import ProductInfo, clean_rating, clean_text
 from sources.addresses import web_address
 from sources.prices import price_of
 from sources.schema_values import Node, count, first, label, node_values, scale
@@ -40,7 +37,8 @@ def short_text(raw: Any) -> str | None:
     if not isinstance(raw, str):
         return None
     text, _ = clean_text(raw[: MAX_NAME_CHARS * 4])
-    return " ".join(text.split())[:MAX_NAME_CHARS] or None
+    # Sellers of used goods write their numbers into names.
+    return mask(" ".join(text.split())).text[:MAX_NAME_CHARS] or None
 
 
 def _declared_count(rating: Node, node: Node) -> int | None:

@@ -11,13 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.reviews import (
-    RecordRefused,
-    Rejected,
-    RejectReason,
-    Review,
-    build_review,
-)
+from domain.masking import excerpt, masked_record
+from domain.rejections import RecordRefused, Rejected, RejectReason
+from domain.reviews import Review, build_review
 
 #: Of a record that is refused, this many characters of JSON are kept.
 MAX_KEPT_CHARS = 50_000
@@ -110,7 +106,8 @@ def build_reviews(
         try:
             _keep(_built(raw, now), reviews)
         except RecordRefused as refusal:
-            kept = storable(raw.record)
+            # Before it may become JSON, where escapes would hide what is to be masked.
+            kept = storable(masked_record(raw.record))
             rejected.append(Rejected(refusal.reason, str(refusal), where, kept))
     return list(reviews.values()), rejected
 
@@ -138,7 +135,7 @@ def _built(raw: RawReview, now: datetime) -> Review:
             now=now,
         )
     except OverflowError as error:
-        message = f"date {str(raw.created_at)[:40]!r} is outside the calendar"
+        message = f"date {excerpt(raw.created_at)!r} is outside the calendar"
         raise RecordRefused(RejectReason.DATE_UNREADABLE, message) from error
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from domain.masking import excerpt
 from domain.rating_scale import RatingScale
-from domain.reviews import RecordRefused, Rejected, RejectReason, Review, build_review
+from domain.rejections import RecordRefused, Rejected, RejectReason
+from domain.reviews import Review, build_review
 from sources.file_rows import Row, RowReader
 
 
@@ -44,7 +46,7 @@ class RowSieve:
             return
         except OverflowError:
             # A date whose time zone moves it out of the calendar.
-            message = f"date {str(row.created_at)[:40]!r} is in no calendar"
+            message = f"date {excerpt(row.created_at)!r} is in no calendar"
             self._refuse(RejectReason.DATE_UNREADABLE, message, row)
             return
         if review.review_id in self._ids:

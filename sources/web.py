@@ -15,7 +15,8 @@ from domain.errors import (
     SourceError,
     TransientError,
 )
-from domain.reviews import ProductInfo, Refusal, Rejected, Review, SourceBatch
+from domain.rejections import Rejected
+from domain.reviews import ProductInfo, Refusal, Review, SourceBatch
 from settings.models import CrawlSettings
 from sources.addresses import canonical, name_from, shown, site_of, web_address
 from sources.base import SourceIdentity, SourceSpec
@@ -24,6 +25,7 @@ from sources.fetching import FetchedPage, Fetcher
 from sources.networks import Resolver
 from sources.pacing import Pacer, process_pacer
 from sources.page_cache import PageCache, Validators, process_page_cache
+from sources.page_keeping import may_be_kept
 from sources.page_reading import PageContents, read_page
 from sources.raw_reviews import build_reviews
 from sources.site_rules import load_site_rules
@@ -179,6 +181,8 @@ class WebSource:
     ) -> tuple[SourceBatch, CrawlCursor]:
         where = f"page {fetched.url}"
         reviews, refused = build_reviews(contents.raws, where=where, now=self._clock())
+        if fetched.keepable and may_be_kept(fetched.page, reviews):
+            self._cache.put(str(fetched.url), fetched.page)
         ids = digest(sorted(review.review_id for review in reviews))
         repeated = state.page > 0 and (ids, contents.is_json) == (state.last_ids, state.last_json)
         kept = [] if repeated else reviews[: self._limit - state.reviews]

@@ -1,4 +1,4 @@
-"""Quarantine: records that are no reviews, kept whole with the reason."""
+"""Quarantine: records that are no reviews, kept whole but for personal data, with the reason."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from domain.reviews import Rejected
+from domain.rejections import Rejected
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import QUARANTINE

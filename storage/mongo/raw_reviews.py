@@ -10,7 +10,8 @@ from pymongo import ASCENDING, UpdateOne
 from pymongo.client_session import ClientSession
 
 from domain.errors import InvariantBroken
-from domain.reviews import Rejected, RejectReason, Review
+from domain.rejections import Rejected, RejectReason
+from domain.reviews import Review
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import RAW_REVIEWS
@@ -29,6 +30,8 @@ class StoredReview:
     created_at: datetime | None
     content_hash: str
     edited: bool
+    #: What of it was masked.
+    masked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,11 +63,13 @@ def store_batch(
     product_id: str,
     reviews: Sequence[Review],
     first_pos: int,
+    seen: bool = True,
 ) -> StoredBatch:
     """Store reviews in the caller's transaction and number those new to the task.
 
     A review that the task has already is a duplicate where its content is the same, and goes
-    to quarantine where it is not: neither takes part twice.
+    to quarantine where it is not: neither takes part twice. Reviews that were not `seen` at their
+    source, but taken from the store, keep the moment when they last were.
     """
     raw = database_for(settings)[RAW_REVIEWS]
     ids = [raw_id(product_id, review.review_id) for review in reviews]
@@ -82,7 +87,7 @@ def store_batch(
         elif before["scope"]["task_id"] == task_id:
             _count_again(stored, review, before)
         else:
-            stored.updates.append(_rescope(stored, before, review, scope, now))
+            stored.updates.append(_rescope(stored, before, review, scope, now, seen=seen))
             known[_id] = {**before, "scope": scope, "content_hash": review.content_hash}
     if stored.inserts:
         raw.insert_many(stored.inserts, ordered=False, session=session)
@@ -109,6 +114,8 @@ def _document(
         row["url"] = review.url
     if review.repairs:
         row["repairs"] = list(review.repairs)
+    if review.masked:
+        row["masked"] = list(review.masked)
     return row
 
 
@@ -123,10 +130,16 @@ def _count_again(stored: StoredBatch, review: Review, before: Document) -> None:
 
 
 def _rescope(
-    stored: StoredBatch, before: Document, review: Review, scope: Document, now: datetime
+    stored: StoredBatch,
+    before: Document,
+    review: Review,
+    scope: Document,
+    now: datetime,
+    *,
+    seen: bool,
 ) -> UpdateOne:
     """Return the update that takes a known review into the task, as a new version if edited."""
-    values: Document = {"scope": scope, "last_seen_at": now}
+    values: Document = {"scope": scope, "last_seen_at": now} if seen else {"scope": scope}
     update: Document = {"$set": values}
     if before["content_hash"] != review.content_hash:
         stored.edited += 1
@@ -134,6 +147,7 @@ def _rescope(
             "text": review.text,
             "rating": review.rating,
             "content_hash": review.content_hash,
+            "masked": list(review.masked),
         }
         version = {
             "content_hash": before["content_hash"],
@@ -154,7 +168,8 @@ def load_reviews(settings: MongoSettings, task_id: str, start: int, end: int) ->
     raw = database_for(settings)[RAW_REVIEWS]
     where = {"scope.task_id": task_id, "scope.pos": {"$gte": start, "$lt": end}}
     # Of old versions only that there are some: their texts may be long.
-    wanted = dict.fromkeys(("review_id", "text", "rating", "created_at", "content_hash"), 1)
+    fields = ("review_id", "text", "rating", "created_at", "content_hash", "masked")
+    wanted = dict.fromkeys(fields, 1)
     with translated():
         cursor = raw.find(where, {**wanted, "versions.content_hash": 1}, batch_size=end - start + 1)
         rows = [_stored(row) for row in cursor.sort("scope.pos", ASCENDING)]
@@ -172,6 +187,38 @@ def _stored(row: Document) -> StoredReview:
         created_at=row["created_at"],
         content_hash=row["content_hash"],
         edited=bool(row.get("versions")),
+        masked=tuple(row.get("masked", ())),
+    )
+
+
+def stored_reviews(
+    settings: MongoSettings, product_id: str, review_ids: Sequence[str]
+) -> list[Review]:
+    """Return reviews of a product by their ids, in that order, each as it stands now.
+
+    Raises:
+        InvariantBroken: one is not there.
+    """
+    raw = database_for(settings)[RAW_REVIEWS]
+    ids = [raw_id(product_id, review_id) for review_id in review_ids]
+    wanted = dict.fromkeys(("review_id", "text", "rating", "created_at", "url", "masked"), 1)
+    with translated():
+        rows = {row["review_id"]: row for row in raw.find({"_id": {"$in": ids}}, wanted)}
+    missing = [review_id for review_id in review_ids if review_id not in rows]
+    if missing:
+        raise InvariantBroken(f"{len(missing)} reviews of product {product_id} are not stored")
+    return [_review(rows[review_id]) for review_id in review_ids]
+
+
+def _review(row: Document) -> Review:
+    # Cleaned and masked once, before it was stored: neither is done again.
+    return Review(
+        review_id=row["review_id"],
+        text=row["text"],
+        rating=row["rating"],
+        created_at=row["created_at"],
+        url=row.get("url"),
+        masked=tuple(row.get("masked", ())),
     )
 
 

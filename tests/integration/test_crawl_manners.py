@@ -182,6 +182,26 @@ def test_a_page_nobody_may_keep_is_not_kept(shop: HostileServer) -> None:
     assert cache.get(url) is None
 
 
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        ("<p>문의 010-2345-6789</p>", ""),
+        ("<p>010-<b>2345</b>-6789</p>", ""),
+        ("<p>&#48;10-2345-6789</p>", ""),
+        ("<p data-tel='010-2345-6789'>문의</p>", ""),
+        ("", '<meta content="kim@naver.com">'),
+        ("<script>{'a': '\\u0030\\u0031012345678'}</script>", ""),
+    ],
+)
+def test_a_page_with_personal_data_is_not_kept(shop: HostileServer, body: str, head: str) -> None:
+    cache = MemoryPageCache()
+    page = html(product(review(1)), head=head, body=body)
+    url = shop.page("/t", page, ETag='"v1"')
+    assert ids_of(crawl(shop, url, cache=cache)) == ids_of(crawl(shop, url, cache=cache)) == ["r1"]
+    assert cache.get(url) is None
+    assert shop.asked["/t"] == 2
+
+
 def test_cookies_are_kept_within_a_crawl_but_not_hoarded(shop: HostileServer) -> None:
     def send(exchange: Exchange) -> None:
         if "seen=1" not in exchange.headers.get("Cookie", ""):

@@ -10,7 +10,7 @@ import pytest
 from crawling import crawl, ids_of, reviews_of, running
 from hostile_server import HostileServer, html, product, review
 
-from domain.reviews import Rejected, RejectReason
+from domain.rejections import Rejected, RejectReason
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.reviews import Rejected, Review, SourceBatch
+from domain.rejections import Rejected
+from domain.reviews import Review, SourceBatch
 from settings.models import CrawlSettings
 from sources.base import SourceSpec
 from sources.files import FileSource

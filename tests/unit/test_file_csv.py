@@ -9,7 +9,7 @@ import pytest
 from file_reading import read, source, stored, write
 
 from domain.errors import ColumnMissing, FileUnreadable, NoReviewsFound
-from domain.reviews import RejectReason
+from domain.rejections import RejectReason
 from sources.csv_feed import MAX_RECORD_LINES
 from sources.file_lines import MAX_LINE_BYTES
 

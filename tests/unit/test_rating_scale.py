@@ -16,7 +16,8 @@ from domain.rating_scale import (
     given_scale,
     rating_number,
 )
-from domain.reviews import RecordRefused, RejectReason, SourceBatch, clean_rating
+from domain.rejections import RecordRefused, RejectReason
+from domain.reviews import SourceBatch, clean_rating
 
 STARS = st.integers(2, 10).map(lambda halves: halves / 2)
 #: What files hold where a rating should be: points, votes, years, minus signs, no number.

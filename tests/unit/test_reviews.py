@@ -10,15 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reviews import (
-    MAX_TEXT_CHARS,
-    RecordRefused,
-    RejectReason,
-    build_review,
-    clean_date,
-    clean_rating,
-    clean_text,
-)
+from domain.rejections import RecordRefused, RejectReason
+from domain.reviews import MAX_TEXT_CHARS, build_review, clean_date, clean_rating, clean_text
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

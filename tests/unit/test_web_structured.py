@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import MalformedPage
-from domain.reviews import Price, Rejected
+from domain.rejections import Rejected
+from domain.reviews import Price
 from sources.html_pages import HtmlPage, element_text, parse_html
 from sources.json_pages import read_json
 from sources.jsonld import parse_lenient, read_jsonld
