@@ -5,44 +5,56 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from domain.certainty import mean, mean_within, share
 from domain.doubted import Doubted
 from domain.emotions import EMOTIONS
-from domain.tally import UNIT, Tally
+from domain.impacts import aspect_numbers, hurting, pleasing
+from domain.signals import SignalKind
+from domain.tally import Tally
+from domain.trends import changes
 
-RESULT_SCHEMA = 1
+#: 2: intervals, rankings, changes and trust. Results of schema 1 have none of them.
+RESULT_SCHEMA = 2
+FEELINGS = ("positive", "neutral", "mixed", "negative")
 
 
 def build_numbers(tally: Tally, doubted: Doubted | None = None) -> dict[str, Any]:
     """Return the numbers of a result: all that can be recomputed from the cards alone.
 
-    Shares are of cards, 0..1; polarity −1..1; ratings 1..5; weeks are named by their Monday.
+    Shares are of cards, 0..1; polarity −1..1; ratings 1..5; weeks are named by their Monday. An
+    interval is [low, high] at 95 %, None of fewer than `MIN_COUNT` cases.
     """
+    doubted = doubted or Doubted()
+    aspects = _aspects(tally)
     return {
         "cards": tally.cards,
         "failures": dict(sorted(tally.failures.items())),
-        "polarity": _mean(tally.sums["polarity"], tally.cards),
-        "intensity": _mean(tally.sums["intensity"], tally.cards),
-        "feelings": {
-            name: tally.counts["feeling:" + name]
-            for name in ("positive", "neutral", "mixed", "negative")
-        },
+        "polarity": mean(tally.sums["polarity"], tally.cards),
+        "polarity_interval": mean_within(tally.moments("polarity", tally.cards)),
+        "intensity": mean(tally.sums["intensity"], tally.cards),
+        **_feelings(tally),
         "emotions": _emotions(tally),
-        "aspects": _aspects(tally),
+        "aspects": aspects,
+        "pleases": pleasing(aspects),
+        "hurts": hurting(aspects),
         "keywords": _keywords(tally),
         "ratings": _ratings(tally),
         "weeks": _weeks(tally),
         "languages": _group(tally.counts, "language:"),
-        "flags": _flags(tally, doubted or Doubted()),
+        "flags": _flags(tally, doubted),
+        "trust": _trust(tally, doubted),
     }
+
+
+def _feelings(tally: Tally) -> dict[str, Any]:
+    counts = {name: tally.counts["feeling:" + name] for name in FEELINGS}
+    shares = {name: share(number, tally.cards) for name, number in counts.items()}
+    return {"feelings": counts, "feeling_shares": shares}
 
 
 def _flags(tally: Tally, doubted: Doubted) -> dict[str, int]:
     counts = Counter({"flag:" + flag: count for flag, count in doubted.flags.items()})
     return _group(tally.counts + counts, "flag:")
-
-
-def _mean(units: int, count: int) -> float | None:
-    return round(units / UNIT / count, 4) if count else None
 
 
 def _group(counts: Counter[str], prefix: str) -> dict[str, int]:
@@ -64,10 +76,8 @@ def _emotions(tally: Tally) -> list[dict[str, Any]]:
         {
             "emotion": str(emotion),
             "primary": tally.counts["primary:" + emotion],
-            "share": round(tally.counts["primary:" + emotion] / tally.cards, 4)
-            if tally.cards
-            else None,
-            "mean_score": _mean(tally.sums["emotion:" + emotion], tally.cards),
+            **share(tally.counts["primary:" + emotion], tally.cards),
+            "mean_score": mean(tally.sums["emotion:" + emotion], tally.cards),
             "quotes": _quotes(tally, "emotion:" + emotion),
         }
         for emotion in EMOTIONS
@@ -76,33 +86,23 @@ def _emotions(tally: Tally) -> list[dict[str, Any]]:
 
 
 def _aspects(tally: Tally) -> list[dict[str, Any]]:
-    rows = []
-    for aspect, by_feeling in _pairs(tally.counts, "aspect:").items():
-        mentions = sum(by_feeling.values())
-        rows.append(
-            {
-                "aspect": aspect,
-                "mentions": mentions,
-                "positive": by_feeling.get("positive", 0),
-                "neutral": by_feeling.get("neutral", 0),
-                "negative": by_feeling.get("negative", 0),
-                "polarity": _mean(tally.sums["aspect_polarity:" + aspect], mentions),
-                "intensity": _mean(tally.sums["aspect_intensity:" + aspect], mentions),
-                # How much the aspect lifts (or, below 0, drags) the average card.
-                "impact": _mean(tally.sums["aspect_polarity:" + aspect], tally.cards),
-                "quotes": {
-                    feeling: _quotes(tally, f"aspect:{aspect}|{feeling}")
-                    for feeling in ("positive", "negative")
-                },
-            }
-        )
+    rows = [
+        {
+            **aspect_numbers(tally, aspect, by_feeling),
+            "quotes": {
+                feeling: _quotes(tally, f"aspect:{aspect}|{feeling}")
+                for feeling in ("positive", "negative")
+            },
+        }
+        for aspect, by_feeling in _pairs(tally.counts, "aspect:").items()
+    ]
     return sorted(rows, key=lambda row: (-row["mentions"], row["aspect"]))
 
 
 def _keywords(tally: Tally, most: int = 40) -> list[dict[str, Any]]:
     counted = _group(tally.counts, "keyword:")
     return [
-        {"keyword": word, "cards": n, "polarity": _mean(tally.sums["keyword:" + word], n)}
+        {"keyword": word, "cards": n, "polarity": mean(tally.sums["keyword:" + word], n)}
         for word, n in list(counted.items())[:most]
     ]
 
@@ -111,18 +111,61 @@ def _ratings(tally: Tally) -> dict[str, Any]:
     rated = tally.counts["rated"]
     return {
         "rated": rated,
-        "mean": _mean(tally.sums["rating"], rated),
+        "mean": mean(tally.sums["rating"], rated),
+        "interval": mean_within(tally.moments("rating", rated)),
         "stars": _pairs(tally.counts, "stars:"),
     }
 
 
 def _weeks(tally: Tally) -> list[dict[str, Any]]:
-    rows = []
-    for week, by_feeling in _pairs(tally.counts, "week:").items():
-        cards = sum(by_feeling.values())
-        polarity = _mean(tally.sums["week:" + week], cards)
-        rows.append({"week": week, "cards": cards, "polarity": polarity, "feelings": by_feeling})
-    return rows
+    weeks = _pairs(tally.counts, "week:")
+    moments = [
+        tally.moments("week:" + week, sum(by_feeling.values()))
+        for week, by_feeling in weeks.items()
+    ]
+    return [
+        {
+            "week": week,
+            "cards": own.cases,
+            "polarity": mean(own.total, own.cases),
+            "interval": mean_within(own),
+            "negative_share": share(by_feeling.get("negative", 0), own.cases),
+            "feelings": by_feeling,
+            "change": change,
+        }
+        for (week, by_feeling), own, change in zip(
+            weeks.items(), moments, changes(moments), strict=True
+        )
+    ]
+
+
+def _trust(tally: Tally, doubted: Doubted) -> dict[str, Any]:
+    """Return the signs of doubt, and the numbers with the doubted cards and without them."""
+    groups = [
+        {"kind": str(kind), "group": group, "cards": cards}
+        for kind in SignalKind
+        for group, cards in doubted.largest(kind)
+    ]
+    return {
+        "doubted": doubted.tally.cards,
+        "signals": {str(kind): doubted.signals[kind] for kind in SignalKind},
+        "groups": groups,
+        "all": _side(tally),
+        "without": _side(tally.less(doubted.tally)),
+    }
+
+
+def _side(tally: Tally) -> dict[str, Any]:
+    rated = tally.counts["rated"]
+    return {
+        "cards": tally.cards,
+        "polarity": mean(tally.sums["polarity"], tally.cards),
+        "polarity_interval": mean_within(tally.moments("polarity", tally.cards)),
+        "rated": rated,
+        "rating": mean(tally.sums["rating"], rated),
+        "rating_interval": mean_within(tally.moments("rating", rated)),
+        **_feelings(tally),
+    }
 
 
 def _quotes(tally: Tally, name: str) -> list[dict[str, Any]]:

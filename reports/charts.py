@@ -44,6 +44,8 @@ class Part(NamedTuple):
     words: Words
     tone: str
     number: int
+    #: Between what its share lies, ready to show.
+    within: str = ""
 
 
 class Axis(NamedTuple):
@@ -95,6 +97,21 @@ def words_at(x: str, y: float, content: object, kind: str, *, shift: int = 0) ->
     )
 
 
+def whisker(low: float, high: float, *, y: float = BAR_HEIGHT / 2) -> Markup:
+    """Return a line from low to high (% of the picture) with ends: between what a value lies."""
+    ends = [(low, low, y - 4, y + 4), (high, high, y - 4, y + 4), (low, high, y, y)]
+    # Twice: a broad one in the page's colour, so that it is seen on every bar.
+    return joined(
+        [
+            Markup('<line x1="{}" x2="{}" y1="{:g}" y2="{:g}" class="whisker{}"/>').format(
+                _pct(left), _pct(right), top, bottom, kind
+            )
+            for kind in (" halo", "")
+            for left, right, top, bottom in ends
+        ]
+    )
+
+
 def swatch(tone: str) -> Markup:
     """Return the key of a legend: a square in the tone's colour and pattern."""
     return Markup(
@@ -103,8 +120,11 @@ def swatch(tone: str) -> Markup:
     ).format(tone)
 
 
-def gauge(polarity: float | None) -> Markup:
-    """Return a half dial for −1..1 with a needle; no needle where there is no value."""
+def gauge(polarity: float | None, interval: Sequence[float] | None = None) -> Markup:
+    """Return a half dial for −1..1 with a needle; no needle where there is no value.
+
+    A thin arc outside it covers the interval.
+    """
     band = [(-1.0, -POLARITY_BAND, "negative"), (-POLARITY_BAND, POLARITY_BAND, "neutral")]
     band.append((POLARITY_BAND, 1.0, "positive"))
     parts = [_arc(start, end, tone) for start, end, tone in band]
@@ -112,6 +132,14 @@ def gauge(polarity: float | None) -> Markup:
         x, y = _on_dial(value, 104)
         parts.append(
             Markup('<text x="{:.1f}" y="{:.1f}" class="tick {}">{}</text>').format(x, y, side, text)
+        )
+    if interval is not None:
+        low, high = max(interval[0], -1.0), min(interval[1], 1.0)
+        (ax, ay), (bx, by) = _on_dial(low, 97), _on_dial(high, 97)
+        parts.append(
+            Markup('<path d="M{:.1f} {:.1f}A97 97 0 0 1 {:.1f} {:.1f}" class="within"/>').format(
+                ax, ay, bx, by
+            )
         )
     if polarity is not None:
         x, y = _on_dial(max(-1.0, min(1.0, polarity)), 80)
@@ -167,11 +195,13 @@ def share_bar(
     title: str,
     *,
     mark: float | None = None,
+    interval: Sequence[float] | None = None,
     grid: Sequence[float] = (),
 ) -> Markup:
     """Return a bar of value / most from the left, with a diamond at mark / most.
 
-    `grid` draws a line across at each of these shares of the picture.
+    A whisker covers the interval, as far as the picture reaches. `grid` draws a line across at
+    each of these shares of the picture.
     """
     parts = [Markup('<rect width="100%" height="{}" class="track"/>').format(BAR_HEIGHT)]
     parts += [
@@ -181,6 +211,9 @@ def share_bar(
         for share in grid
     ]
     parts.append(rect(0, 100 * value / most, tone))
+    if interval is not None:
+        low, high = (100 * min(max(end / most, 0), 1) for end in interval)
+        parts.append(whisker(low, high))
     if mark is not None:
         place = 100 * min(mark / most, 1)
         # A nested svg is how a shape in px is put at a place in %.

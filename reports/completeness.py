@@ -96,6 +96,20 @@ def scale(coverage: Mapping[str, Any]) -> Words | None:
     return _SCALES[found.origin].filled(worst=f"{found.worst:g}", best=f"{found.best:g}")
 
 
+def again(coverage: Mapping[str, Any], version: str) -> Words | None:
+    """Return whose stored reviews were made into cards anew; None where a source was read."""
+    # Results from before there were re-analyses have no such field.
+    read_by = coverage.get("reanalysis_of")
+    if read_by is None:
+        return None
+    return Words(
+        "{read_by} 분석이 읽어 저장한 리뷰를 {version} 버전으로 다시 분석했습니다. "
+        "출처는 다시 읽지 않았습니다.",
+        "Re-analysis of {read_by} with version {version}, from its stored reviews; the source was "
+        "not read again.",
+    ).filled(read_by=visible(read_by, 60), version=visible(version, 120))
+
+
 def facts(coverage: Mapping[str, Any], numbers: Mapping[str, Any]) -> list[tuple[Words, str]]:
     """Return the counts, from what the source declares down to the cards."""
     failed = sum(numbers["failures"].values())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
+
+from domain.reviews import RATING_MAX, RATING_MIN
 
 #: Below this many cards or mentions a mean says little, and the report says so.
 FEW: Final = 5
@@ -43,10 +47,54 @@ def score(value: float | None) -> str:
     return NONE if value is None else f"{value:.2f}"
 
 
+def percent_range(interval: Sequence[float] | None) -> str:
+    """Return [0.311, 0.369] as "31.1–36.9%"; nothing where there is no interval."""
+    return f"{interval[0] * 100:.1f}–{interval[1] * 100:.1f}%" if interval else ""
+
+
+def signed_range(interval: Sequence[float] | None) -> str:
+    """Return [−0.25, 0.09] as "−0.25 ~ +0.09": a dash between minus signs is hard to read.
+
+    An interval of a mean near an end of the scale may reach beyond it; it is shown up to there.
+    """
+    if not interval:
+        return ""
+    return f"{signed(max(interval[0], -1.0))} ~ {signed(min(interval[1], 1.0))}"
+
+
+def per_thousand_range(interval: Sequence[float] | None) -> str:
+    """Return the interval of a part of the mean as that of what it makes in a thousand cards."""
+    return f"{per_thousand(interval[0])} ~ {per_thousand(interval[1])}" if interval else ""
+
+
+def score_range(interval: Sequence[float] | None) -> str:
+    """Return the interval of a rating as "3.17–3.32", within the stars there are."""
+    if not interval:
+        return ""
+    return f"{max(interval[0], RATING_MIN):.2f}–{min(interval[1], RATING_MAX):.2f}"
+
+
+def bracketed(told: str) -> str:
+    """Return what is told in brackets behind a number; nothing of nothing."""
+    return f" ({told})" if told else ""
+
+
+def chance(p: float) -> str:
+    """Return 0.0123 as "p = 0.012"; what is rarer than one in a thousand is only said to be."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def money(amount: Decimal, currency: str) -> str:
     """Return "39,900 KRW"; places only where there are any."""
     places = 0 if amount == amount.to_integral_value() else 2
     return f"{amount:,.{places}f} {currency}"
+
+
+def moment(raw: str) -> str:
+    """Return an ISO moment to the minute, in UTC; one without a zone is taken as UTC."""
+    at = datetime.fromisoformat(raw)
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def of(part: int, whole: int) -> float:

@@ -30,6 +30,8 @@ class Tile(NamedTuple):
     value: object
     remark: object
     number: str = ""
+    #: Below, names and numbers: between what the value lies, what it is without doubted reviews.
+    notes: tuple[tuple[object, str], ...] = ()
 
 
 class Takeaway(NamedTuple):
@@ -40,6 +42,7 @@ class Takeaway(NamedTuple):
     number: str
     tone: str
     quote: str | None
+    within: str = ""
 
 
 def mood(numbers: Mapping[str, Any]) -> Words:
@@ -76,12 +79,14 @@ def tiles(numbers: Mapping[str, Any]) -> list[Tile]:
             figures.score(ratings["mean"]) + (" ★" if ratings["rated"] else ""),
             Words("별점 수", "Ratings") if ratings["rated"] else _unrated(cards),
             figures.count(ratings["rated"]) if ratings["rated"] else "",
+            _rating_notes(numbers),
         ),
         Tile(
             Words("주된 감정", "Leading emotion"),
             label(EMOTIONS, lead["emotion"]) if lead else figures.NONE,
             Words("카드 중 비율", "Share of cards") if lead else "",
             figures.percent(lead["share"]) if lead else "",
+            _within(figures.percent_range(lead.get("interval"))) if lead else (),
         ),
         Tile(
             Words("감정의 세기", "Intensity"),
@@ -91,22 +96,51 @@ def tiles(numbers: Mapping[str, Any]) -> list[Tile]:
     ]
 
 
+def _within(told: str) -> tuple[tuple[object, str], ...]:
+    return (("95%", told),) if told else ()
+
+
+def _rating_notes(numbers: Mapping[str, Any]) -> tuple[tuple[object, str], ...]:
+    notes = _within(figures.score_range(numbers["ratings"].get("interval")))
+    # Results of schema 1 looked for no doubts.
+    trust = numbers.get("trust")
+    if trust and trust["all"]["rated"] != trust["without"]["rated"]:
+        without = figures.score(trust["without"]["rating"])
+        notes += ((Words("의심 리뷰 제외", "without doubted"), f"{without} ★"),)
+    return notes
+
+
 def _unrated(cards: int) -> Words | str:
     return Words("이 출처에는 별점이 없습니다", "no ratings in this source") if cards else ""
 
 
 def takeaways(numbers: Mapping[str, Any]) -> list[Takeaway]:
     """Return what lifts and what drags the average card most, as far as enough people say so."""
-    aspects = [row for row in numbers["aspects"] if row["mentions"] >= figures.FEW]
+    pleases, hurts = ranked(numbers)
     found = []
-    if aspects:
-        best = max(aspects, key=lambda row: row["impact"])
-        worst = min(aspects, key=lambda row: row["impact"])
-        if best["impact"] > 0:
-            found.append(_takeaway(Words("가장 높이는 것", "Lifts most"), best, "positive"))
-        if worst["impact"] < 0:
-            found.append(_takeaway(Words("가장 끌어내리는 것", "Drags most"), worst, "negative"))
+    if pleases:
+        found.append(_takeaway(Words("가장 높이는 것", "Lifts most"), pleases[0], "positive"))
+    if hurts:
+        found.append(_takeaway(Words("가장 끌어내리는 것", "Drags most"), hurts[0], "negative"))
     return found
+
+
+def ranked(numbers: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the aspects that please, and those that hurt, for certain; the strongest first.
+
+    In results of schema 1 nothing is certain: there a handful of mentions is enough.
+    """
+    if "pleases" in numbers:
+        rows = {row["aspect"]: row for row in numbers["aspects"]}
+        names = (numbers["pleases"], numbers["hurts"])
+        pleases, hurts = ([rows[name] for name in each] for each in names)
+        return pleases, hurts
+    enough = [row for row in numbers["aspects"] if row["mentions"] >= figures.FEW]
+    rising = sorted(enough, key=lambda row: row["impact"])
+    return (
+        [row for row in reversed(rising) if row["impact"] > 0],
+        [row for row in rising if row["impact"] < 0],
+    )
 
 
 def _takeaway(name: Words, row: Mapping[str, Any], tone: str) -> Takeaway:
@@ -117,6 +151,7 @@ def _takeaway(name: Words, row: Mapping[str, Any], tone: str) -> Takeaway:
         figures.per_thousand(row["impact"]),
         tone,
         visible(quotes[0]["text"], 160) if quotes else None,
+        figures.per_thousand_range(row.get("impact_interval")),
     )
 
 

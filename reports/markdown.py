@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
-from reports import completeness, figures, headline
+from reports import changes, completeness, figures, headline, trust
 from reports.reasons import FAILURES, QUARANTINE, REFUSALS, STOPS, explain
 from reports.text import visible
 from reports.words import ASPECTS, EMOTIONS, FEELINGS, STATUSES, label
@@ -18,6 +18,7 @@ from reports.words import ASPECTS, EMOTIONS, FEELINGS, STATUSES, label
 _SIGNS: Final = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$:@\"'=-]|(?<=www)\.", re.IGNORECASE)
 _QUOTE_CHARS: Final = 100
 _ASPECT_ROWS: Final = 13
+_RANKED: Final = 5
 _IMPACT: Final = (
     "영향은 카드 1,000장마다 그 측면이 더한 극성입니다.  \n"
     "Impact is the polarity that the aspect adds to every 1,000 cards."
@@ -45,7 +46,10 @@ def render_markdown(result: Mapping[str, Any]) -> str:
         "## 감정 Emotions",
         _emotions(numbers),
         "## 측면 Aspects",
+        _rankings(numbers),
         _aspects(numbers),
+        _changes(numbers),
+        _trust(numbers),
         "## 수집 범위 Coverage",
         _coverage(coverage, numbers),
         _origin(result),
@@ -55,14 +59,16 @@ def render_markdown(result: Mapping[str, Any]) -> str:
 
 def _summary(result: Mapping[str, Any]) -> str:
     numbers = result["numbers"]
-    ratings, feelings = numbers["ratings"], numbers["feelings"]
-    shares = " · ".join(
-        f"{words} {figures.percent(figures.of(feelings[name], numbers['cards']))}"
-        for name, words in FEELINGS.items()
+    ratings = numbers["ratings"]
+    shares = " · ".join(_feeling(numbers, name) for name in FEELINGS)
+    mean = figures.signed(numbers["polarity"]) + figures.bracketed(
+        figures.signed_range(numbers.get("polarity_interval"))
     )
+    within = figures.score_range(ratings.get("interval"))
+    told = ", ".join(filter(None, (within, f"n={figures.count(ratings['rated'])}")))
     figures_line = (
-        f"평균 극성 Mean polarity {figures.signed(numbers['polarity'])}",
-        f"별점 Rating {figures.score(ratings['mean'])} (n={figures.count(ratings['rated'])})",
+        f"평균 극성 Mean polarity {mean}",
+        f"별점 Rating {figures.score(ratings['mean'])} ({told})",
         f"카드 Cards {figures.count(numbers['cards'])}",
     )
     mood, status = headline.mood(numbers), label(STATUSES, result["status"])
@@ -74,6 +80,13 @@ def _summary(result: Mapping[str, Any]) -> str:
     if result.get("report_path"):
         lines.append(_link(str(result["report_path"])))
     return "  \n".join(lines)
+
+
+def _feeling(numbers: Mapping[str, Any], name: str) -> str:
+    share = figures.percent(figures.of(numbers["feelings"][name], numbers["cards"]))
+    # Results of schema 1 have no intervals.
+    interval = numbers.get("feeling_shares", {}).get(name, {}).get("interval")
+    return f"{FEELINGS[name]} {share}{figures.bracketed(figures.percent_range(interval))}"
 
 
 def _link(path: str) -> str:
@@ -98,7 +111,8 @@ def _emotions(numbers: Mapping[str, Any]) -> str:
         (
             escaped(label(EMOTIONS, row["emotion"])),
             figures.count(row["primary"]),
-            figures.percent(row["share"]),
+            figures.percent(row["share"])
+            + figures.bracketed(figures.percent_range(row.get("interval"))),
             figures.score(row["mean_score"]),
             _best(row["quotes"]),
         )
@@ -119,7 +133,8 @@ def _aspects(numbers: Mapping[str, Any]) -> str:
             figures.count(row["positive"]),
             figures.count(row["neutral"]),
             figures.count(row["negative"]),
-            figures.per_thousand(row["impact"]),
+            figures.per_thousand(row["impact"])
+            + figures.bracketed(figures.per_thousand_range(row.get("impact_interval"))),
             _best(row["quotes"]["positive"]),
             _best(row["quotes"]["negative"]),
         )
@@ -138,6 +153,42 @@ def _aspects(numbers: Mapping[str, Any]) -> str:
         "부정의 말 Negative quote",
     )
     return _table(heads, "lrrrrrll", rows) + f"\n\n{_IMPACT}"
+
+
+def _rankings(numbers: Mapping[str, Any]) -> str:
+    """Return what hurts and what pleases most, one line each."""
+    pleases, hurts = headline.ranked(numbers)
+    sides = (
+        ("▼ 가장 아프게 하는 것 Hurts most", hurts),
+        ("▲ 가장 기쁘게 하는 것 Pleases most", pleases),
+    )
+    return "  \n".join(
+        f"{name}: " + ", ".join(str(label(ASPECTS, row["aspect"])) for row in rows[:_RANKED])
+        for name, rows in sides
+        if rows
+    )
+
+
+def _changes(numbers: Mapping[str, Any]) -> str:
+    lines = [
+        f"- {each.change.sign} {each.change.words}: {escaped(each.words, 300)}"
+        for each in changes.told(numbers["weeks"])
+    ]
+    return "\n".join(["**우연이 아닌 변화 Changes beyond chance**", "", *lines]) if lines else ""
+
+
+def _trust(numbers: Mapping[str, Any]) -> str:
+    """Return the numbers with the doubted reviews and without; nothing where none is doubted."""
+    shown = trust.view(numbers)
+    if shown is None or not shown["doubted"]:
+        return ""
+    signs = ", ".join(f"{words} {count}" for words, count in shown["signals"])
+    lead = f"## 의심 표시 Signs of doubt\n\n{escaped(signs, 400)}. 증거는 아닙니다. No proof.\n\n"
+    rows = [
+        (str(words), *(value + figures.bracketed(within) for value, within in both))
+        for words, both in shown["rows"]
+    ]
+    return lead + _table(("", "모두 All", "의심 리뷰 제외 Without doubted"), "lrr", rows)
 
 
 def _best(quotes: Sequence[Mapping[str, Any]]) -> str:
@@ -174,4 +225,6 @@ def _origin(result: Mapping[str, Any]) -> str:
         f"분석기 Analyzer {escaped(result['analyzer_version'])}",
         f"작업 Task {escaped(result['task_id'])}",
     )
-    return " · ".join(parts)
+    anew = completeness.again(result["coverage"], result["analyzer_version"])
+    told = [] if anew is None else [f"{escaped(anew.ko, 300)}  \n{escaped(anew.en, 300)}"]
+    return "\n\n".join([*told, " · ".join(parts)])

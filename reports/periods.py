@@ -23,6 +23,10 @@ class Period:
     feelings: Counter[str] = field(default_factory=Counter)
     #: Sum of the cards' polarities.
     weight: float = 0.0
+    #: Between what the mean lies; only of a bar of one week.
+    interval: Sequence[float] | None = None
+    #: "better" or "worse", of the weeks in it that changed beyond chance.
+    changes: list[str] = field(default_factory=list)
 
     @property
     def cards(self) -> int:
@@ -124,4 +128,8 @@ def _timeline(unit: Unit, slots: Sequence[int], weeks: Sequence[Mapping[str, Any
         period = periods[slot - first]
         period.feelings.update(week["feelings"])
         period.weight += week["polarity"] * week["cards"]
+        # Results of schema 1 have neither.
+        period.interval = week.get("interval") if unit is UNITS[0] else None
+        if week.get("change"):
+            period.changes.append(week["change"]["direction"])
     return Timeline(unit, tuple(periods), left_out)

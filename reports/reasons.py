@@ -6,7 +6,7 @@ from typing import Final
 
 from domain import errors
 from domain.cards import FailureReason
-from domain.reviews import RejectReason
+from domain.rejections import RejectReason
 from reports.words import Words
 
 #: Why a page was not read: the code of the error.

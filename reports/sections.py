@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from domain.emotions import Emotion
 from domain.tally import feeling_of
-from reports import charts, figures, periods, timeline
+from reports import changes, charts, figures, periods, timeline
 from reports.text import visible
 from reports.words import ASPECTS, EMOTIONS, FEELINGS, Words, label, tone_of
 
@@ -33,9 +33,11 @@ def emotions(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
                 f"{label(EMOTIONS, row['emotion'])}: {figures.percent(row['share'])} "
                 f"(n={row['primary']:,}), {figures.score(row['mean_score'])}",
                 mark=row["mean_score"],
+                interval=row.get("interval"),
                 grid=axis.ticks,
             ),
             "share": figures.percent(row["share"]),
+            "within": figures.percent_range(row.get("interval")),
             "primary": figures.count(row["primary"]),
             "mean": figures.score(row["mean_score"]),
         }
@@ -45,7 +47,10 @@ def emotions(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def emotion_axis(numbers: Mapping[str, Any]) -> charts.Axis:
     """Return the emotions' common axis: the shortest that holds every bar and mark."""
-    most = max(max(row["share"] or 0, row["mean_score"] or 0) for row in numbers["emotions"])
+    most = max(
+        max(row["share"] or 0, row["mean_score"] or 0, *(row.get("interval") or ()))
+        for row in numbers["emotions"]
+    )
     return next(axis for axis in charts.AXES if most <= axis.top)
 
 
@@ -74,16 +79,38 @@ def aspects(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
             "mentions": figures.count(row["mentions"]),
             "neutral": figures.count(row["neutral"]),
             "polarity": figures.signed(row["polarity"]),
+            "polarity_within": figures.signed_range(row.get("polarity_interval")),
             "impact": figures.per_thousand(row["impact"]),
+            "impact_within": figures.per_thousand_range(row.get("impact_interval")),
+            "shares": _shares(row),
             "sign": SIGNS[feeling_of(row["polarity"])],
             "tone": feeling_of(row["polarity"]),
-            "few": row["mentions"] < figures.FEW,
+            # Results of schema 1 do not say.
+            "few": not row.get("enough", row["mentions"] >= figures.FEW),
             "quotes": [
                 (tone, FEELINGS[tone], quote_rows(row["quotes"][tone]))
                 for tone in ("positive", "negative")
             ],
         }
         for row in rows
+    ]
+
+
+def _shares(row: Mapping[str, Any]) -> list[tuple[Words, str, str]]:
+    """Return what share of cards speaks of the aspect, and of those how many to which side."""
+    names = {
+        "share_of_cards": Words("언급한 카드", "cards that speak of it"),
+        "positive_share": FEELINGS["positive"],
+        "negative_share": FEELINGS["negative"],
+    }
+    return [
+        (
+            words,
+            figures.percent(row[name]["share"]),
+            figures.percent_range(row[name]["interval"]),
+        )
+        for name, words in names.items()
+        if name in row
     ]
 
 
@@ -112,6 +139,9 @@ def over_time(numbers: Mapping[str, Any]) -> dict[str, Any] | None:
     dated = sum(week["cards"] for week in numbers["weeks"])
     return {
         "plot": timeline.draw(gathered),
+        "changes": changes.told(numbers["weeks"]),
+        "silence": changes.silence(numbers["weeks"]),
+        "banded": any(period.interval for period in gathered.periods),
         "unit": gathered.unit.words,
         "left_out": gathered.left_out,
         "undated": numbers["cards"] - dated,
@@ -121,6 +151,8 @@ def over_time(numbers: Mapping[str, Any]) -> dict[str, Any] | None:
                 "start": str(period.start),
                 "cards": figures.count(period.cards),
                 "polarity": figures.signed(period.polarity),
+                "within": figures.signed_range(period.interval),
+                "changes": [changes.CHANGES[each] for each in dict.fromkeys(period.changes)],
                 "feelings": [figures.count(period.feelings[name]) for name in FEELINGS],
             }
             for period in gathered.periods

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from domain.tally import POLARITY_BAND
 from reports import figures
+from reports.changes import CHANGES
 from reports.charts import joined, picture, rect, words_at
 from reports.periods import Period, Timeline
 from reports.words import FEELINGS, Words
@@ -39,13 +41,15 @@ def _ceiling(most: int) -> int:
 
 
 def _reach(timeline: Timeline) -> float:
-    """Return how far the polarity axis goes to both sides of 0: ±0.5 if all means fit, or ±1."""
-    widest = max(abs(period.polarity or 0.0) for period in timeline.periods)
+    """Return how far the polarity axis goes to both sides of 0: ±0.5 if the means fit, or ±1."""
+    # The mean of a handful may stand anywhere; it is drawn at the edge then.
+    told = [period for period in timeline.periods if period.cards >= figures.FEW]
+    widest = max((abs(period.polarity or 0.0) for period in told), default=1.0)
     return 0.5 if widest <= 0.5 else 1.0
 
 
 def _line_y(polarity: float, reach: float) -> float:
-    return _LINE_TOP + _LINE_HEIGHT * (1 - polarity / reach) / 2
+    return _LINE_TOP + _LINE_HEIGHT * (1 - max(-1.0, min(1.0, polarity / reach))) / 2
 
 
 def _axis(top: int, reach: float) -> Markup:
@@ -112,7 +116,7 @@ def _line(periods: tuple[Period, ...], step: float, reach: float) -> list[Markup
         for at, period in enumerate(periods)
         if period.polarity is not None
     ]
-    parts = []
+    parts = [_within(x, period.interval, reach) for x, _, period in points if period.interval]
     for (ax, ay, a), (bx, by, b) in pairwise(points):
         gap = bx - ax > step * 1.5 or min(a.cards, b.cards) < figures.FEW
         parts.append(
@@ -125,7 +129,23 @@ def _line(periods: tuple[Period, ...], step: float, reach: float) -> list[Markup
         parts.append(
             Markup('<circle cx="{:.2f}%" cy="{:.1f}" r="3.5" class="{}"/>').format(x, y, kind)
         )
+        parts += [_marker(x, y, direction) for direction in dict.fromkeys(period.changes)]
     return parts
+
+
+def _within(x: float, interval: Sequence[float], reach: float) -> Markup:
+    """Return a faint band over the interval, as far as the axis goes."""
+    low, high = (_line_y(end, reach) for end in interval)
+    return Markup(
+        '<line x1="{0:.2f}%" x2="{0:.2f}%" y1="{1:.1f}" y2="{2:.1f}" class="around"/>'
+    ).format(x, low, high)
+
+
+def _marker(x: float, y: float, direction: str) -> Markup:
+    """Return the sign of a change beyond chance: above the dot if better, below if worse."""
+    change = CHANGES[direction]
+    lower = y - 9 if direction == "better" else y + 19
+    return words_at(f"{x:.2f}%", lower, change.sign, f"change {change.tone}")
 
 
 def _labels(timeline: Timeline, step: float) -> list[Markup]:
@@ -149,7 +169,10 @@ def _hover(period: Period, x: float, step: float) -> Markup:
         for name, words in FEELINGS.items()
         if period.feelings[name]
     )
-    told = f"{period.start} · n={period.cards:,} · {figures.signed(period.polarity)} · {counts}"
+    within = f" ({figures.signed_range(period.interval)})" if period.interval else ""
+    changed = "".join(f" · {CHANGES[each].sign} {CHANGES[each].words}" for each in period.changes)
+    mean = f"{figures.signed(period.polarity)}{within}{changed}"
+    told = f"{period.start} · n={period.cards:,} · {mean} · {counts}"
     return Markup(
         '<rect x="{:.2f}%" y="0" width="{:.2f}%" height="{}" class="hover"><title>{}</title></rect>'
     ).format(x, step, _BARS_END, told)

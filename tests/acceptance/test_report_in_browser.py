@@ -19,9 +19,12 @@ import pytest
 
 from domain.aspects import Aspect
 from domain.cards import AspectMention, Card, Evidence, Reading
+from domain.certainty import MIN_COUNT
 from domain.coverage import Coverage
+from domain.doubted import Doubted
 from domain.emotions import EMOTIONS, Emotion
 from domain.results import build_numbers
+from domain.signals import Signal, SignalKind
 from domain.tally import Tally
 from reports.files import write_report
 from reports.page import render_report
@@ -60,7 +63,7 @@ def loaded(chromium: str, page: Path, profile: Path) -> str:
 
 def hostile_result() -> dict[str, Any]:
     """Return a result whose every word was written by somebody who means harm."""
-    tally = Tally()
+    tally, doubted = Tally(), Doubted()
     long_word = "가" * 150
     for number, text in enumerate((EVIL, long_word, "\u202e좋아요 " + EVIL)):
         evidence = Evidence(text, 0, len(text))
@@ -75,8 +78,17 @@ def hostile_result() -> dict[str, Any]:
             evidence,
         )
         day = datetime(2025, 1 + number, 6, tzinfo=UTC)
-        tally.add(Card("t", "p", f"{number}{text}", "0", 5.0, day, "v", reading))
-    coverage = Coverage(pages=1, collected=3, stopped_by=EVIL)
+        signals = (Signal(SignalKind.TEMPLATE, EVIL),)
+        card = Card("t", "p", f"{number}{text}", "0", 5.0, day, "v", reading, signals)
+        # As often as it takes to have ranges and rankings.
+        for _ in range(MIN_COUNT):
+            tally.add(card)
+        doubted.add(card)
+    spoken = {"stem": EVIL, "gloss_pos": EVIL, "cards": 9, "share": 1.0, "expected_share": 0.1}
+    spoken |= {"z": 9.9, "polarity": 0.8, "polarity_interval": [0.7, 0.9], "feeling": EVIL}
+    spoken |= {"quote": {"text": long_word, "review_id": EVIL, "start": 0, "end": 150}}
+    sides = {name: [spoken] for name in ("distinctive", "liked", "disliked")}
+    coverage = Coverage(pages=1, collected=tally.cards, stopped_by=EVIL)
     product = {"name": "가" * 10_000, "brand": EVIL, "url": "javascript:" + RUNS}
     return {
         "task_id": EVIL,
@@ -86,7 +98,8 @@ def hostile_result() -> dict[str, Any]:
         "created_at": "2026-01-01T00:00:00+00:00",
         "source": EVIL,
         "coverage": coverage.to_state(),
-        "numbers": build_numbers(tally),
+        "numbers": build_numbers(tally, doubted),
+        "keyword_analysis": {**sides, "background": {}, "reviews": 9, "of": 9},
         "prices": [],
     }
 

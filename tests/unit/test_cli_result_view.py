@@ -15,6 +15,7 @@ from domain.aspects import Aspect
 from domain.cards import FailureReason
 from domain.coverage import Coverage
 from domain.rating_scale import find_scale
+from domain.signals import SignalKind
 
 
 def drawn(document: dict[str, Any], report: Path | None = None) -> str:
@@ -42,6 +43,30 @@ def test_the_scale_of_a_files_ratings_is_told() -> None:
     text = drawn(sample.make_result([sample.make_card()], coverage=coverage))
     assert "Ratings read on a scale of 1 to 5, found from the file (--rating-max sets it)." in text
     assert "scale of" not in drawn(sample.make_result([sample.make_card()]))
+
+
+def test_what_can_be_claimed_is_told_with_its_range() -> None:
+    text = drawn(sample.typical_result())
+    assert re.search(r"Hurts most, per 1,000 cards: packaging −[\d.]+ \(−[\d.]+ ~ −[\d.]+\)", text)
+    shifting = drawn(sample.make_result(sample.shifting_cards()))
+    assert "▼ worse: weeks of 2025-10-06 to 2025-10-13: up to −0.64 against" in shifting
+    assert "32.5%  29.9–35.2%" in text
+    assert "mean feeling +0.29 (+0.26 ~ +0.32)" in " ".join(text.split())
+
+
+def test_doubted_reviews_are_told_with_and_without() -> None:
+    cards = [sample.make_card(n, rating=5.0 if n < 30 else 2.0) for n in range(60)]
+    text = drawn(sample.make_result(sample.doubting(cards, SignalKind.COPY, "r-00000", 20)))
+    assert "20 cards with a sign of doubt, which is no proof; without them" in text
+    assert "stars 2.75 for 3.50" in text
+
+
+def test_a_result_of_schema_1_is_drawn() -> None:
+    result = sample.typical_result()
+    result["numbers"] = sample.as_schema_1(result["numbers"])
+    text = drawn(result)
+    assert "32.5%" in text
+    assert "29.9–35.2%" not in text
 
 
 def test_mentions_are_told_in_three_parts() -> None:

@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 import pytest
-from test_report_sample import make_card, make_result, typical_result
+from test_report_sample import as_schema_1, doubting, make_card, make_result, typical_result
 
 from domain.aspects import Aspect
+from domain.certainty import MIN_COUNT
 from domain.coverage import Coverage
 from domain.emotions import Emotion
 from domain.rating_scale import USUAL_SCALE, RatingScale, find_scale, given_scale
+from domain.signals import SignalKind
 from reports import completeness, figures, headline
 from reports.words import Words
 
@@ -46,11 +48,27 @@ def test_takeaways_name_what_lifts_and_what_drags_with_a_quote() -> None:
 
 
 def test_a_handful_of_mentions_is_no_takeaway() -> None:
-    few = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(figures.FEW - 1)]
+    few = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(MIN_COUNT - 1)]
     assert headline.takeaways(make_result(few)["numbers"]) == []
-    enough = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(figures.FEW)]
+    enough = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(MIN_COUNT)]
     (only,) = headline.takeaways(make_result(enough)["numbers"])
-    assert only.tone == "positive"
+    assert (only.tone, only.within) == ("positive", "+800.0 ~ +800.0")
+
+
+def test_a_result_of_schema_1_has_its_takeaways_from_a_handful() -> None:
+    cards = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(figures.FEW)]
+    numbers = as_schema_1(make_result(cards)["numbers"])
+    (only,) = headline.takeaways(numbers)
+    assert (only.tone, only.within) == ("positive", "")
+    assert headline.takeaways(as_schema_1(make_result(cards[1:])["numbers"])) == []
+
+
+def test_the_rating_is_told_without_the_doubted_reviews_too() -> None:
+    cards = [make_card(n, rating=5.0) for n in range(30)]
+    cards += [make_card(n, rating=1.0, polarity=-0.8) for n in range(30, 60)]
+    result = make_result(doubting(cards, SignalKind.COPY, "r-00000", 10))
+    notes = dict(headline.tiles(result["numbers"])[1].notes)
+    assert notes == {"95%": "2.48–3.52", Words("의심 리뷰 제외", "without doubted"): "2.60 ★"}
 
 
 @pytest.mark.parametrize(

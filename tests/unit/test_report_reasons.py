@@ -10,7 +10,7 @@ import pytest
 import sources
 from domain import errors
 from domain.cards import FailureReason, Flag
-from domain.reviews import RejectReason
+from domain.rejections import RejectReason
 from reports import reasons, words
 from sources import web
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.aspects import Aspect
 from domain.cards import AspectMention, Card, Evidence, FailureReason, Flag, Reading
 from domain.coverage import Coverage
+from domain.doubted import Doubted
 from domain.emotions import EMOTIONS, Emotion
+from domain.rejections import Rejected, RejectReason
 from domain.results import build_numbers
-from domain.reviews import ProductInfo, Refusal, Rejected, RejectReason, Review, SourceBatch
+from domain.reviews import ProductInfo, Refusal, Review, SourceBatch
+from domain.signals import Signal, SignalKind
 from domain.tally import Tally
 
 _A, _E = Aspect, Emotion
@@ -72,6 +77,12 @@ def make_card(
     return Card("t-1", "p-1", own_id, "00" * 16, rating, reviewed_at, "lexicon-1", reading)
 
 
+def doubting(cards: list[Card], kind: SignalKind, group: str, most: int) -> list[Card]:
+    """Return the cards, the first `most` of them with a sign of doubt."""
+    signals = (Signal(kind, group),)
+    return [replace(card, signals=signals) for card in cards[:most]] + cards[most:]
+
+
 def typical_cards(count: int = 1240, *, seed: int = 7) -> list[Card]:
     """Return cards of half a year in which parcels break from the 18th week on."""
     dice = random.Random(seed)
@@ -101,6 +112,19 @@ def typical_cards(count: int = 1240, *, seed: int = 7) -> list[Card]:
             )
         )
     return cards
+
+
+def shifting_cards() -> list[Card]:
+    """Return cards of ten weeks, 40 a week; from the sixth on half of them are bad."""
+    return [
+        make_card(
+            40 * week + at,
+            polarity=-0.8 if at % 40 < (20 if week > 4 else 4) else 0.8,
+            reviewed_at=FIRST_DAY + timedelta(weeks=week),
+        )
+        for week in range(10)
+        for at in range(40)
+    ]
 
 
 def typical_coverage(collected: int) -> Coverage:
@@ -136,9 +160,10 @@ def make_result(
     **changed: Any,
 ) -> dict[str, Any]:
     """Return a result of the cards, as finalising would hand it over."""
-    tally = Tally()
+    tally, doubted = Tally(), Doubted()
     for card in cards:
         tally.add(card)
+        doubted.add(card)
     for reason, count in (failures or {}).items():
         for _ in range(count):
             tally.add_failure(reason)
@@ -158,7 +183,7 @@ def make_result(
         "created_at": "2026-03-03T05:12:44.120000+00:00",
         "source": "https://shop.example/p/1",
         "coverage": coverage.to_state(),
-        "numbers": build_numbers(tally),
+        "numbers": build_numbers(tally, doubted),
         "prices": [],
     }
     return result | changed
@@ -174,6 +199,25 @@ def typical_result() -> dict[str, Any]:
     cards = typical_cards()
     coverage = typical_coverage(len(cards) + 12)
     return make_result(cards, failures=failures, coverage=coverage, prices=prices)
+
+
+#: What schema 2 added to the numbers, at the top and in the rows of lists.
+_ADDED = {"polarity_interval", "feeling_shares", "pleases", "hurts", "trust"}
+_ADDED_TO_ROWS = {
+    *("interval", "polarity_interval", "share_of_cards", "positive_share", "negative_share"),
+    *("impact_interval", "enough", "change"),
+}
+
+
+def as_schema_1(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers as an earlier release stored them."""
+    older = {name: copy.deepcopy(numbers[name]) for name in numbers if name not in _ADDED}
+    for row in (older["ratings"], *older["emotions"], *older["aspects"], *older["weeks"]):
+        for name in _ADDED_TO_ROWS & set(row):
+            del row[name]
+    for row in older["aspects"]:
+        del row["cards"]
+    return older
 
 
 def test_the_sample_is_consistent_with_itself() -> None:

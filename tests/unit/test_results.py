@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+import pytest
+import test_report_sample as sample
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.agreement import differing
+from domain.analysis.mentions import MOST_EACH
 from domain.aspects import ASPECTS, Aspect
 from domain.cards import AspectMention, Card, Evidence, FailureReason, Flag, Reading
+from domain.certainty import MIN_COUNT, UNIT
+from domain.doubted import Doubted
 from domain.emotions import EMOTIONS, Emotion
 from domain.results import build_numbers
-from domain.tally import Tally, feeling_of, merged
+from domain.signals import Signal, SignalKind
+from domain.statistics import Moments, mean_interval, share_interval, t_quantile
+from domain.tally import Tally, feeling_of, in_units, merged
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -119,3 +128,120 @@ def test_feelings_have_a_band_around_zero() -> None:
         "negative",
     ]
     assert feeling_of(0.9, mixed=True) == "mixed"
+
+
+@given(st.lists(cards(), min_size=MIN_COUNT, max_size=30))
+@settings(max_examples=10)
+def test_intervals_of_aspects_rest_on_cards_not_on_mentions(some: list[Card]) -> None:
+    """What a tally keeps in sums gives what the cards give one by one."""
+    for row in build_numbers(tally_of(some))["aspects"]:
+        said = [
+            [in_units(m.polarity) for m in card.reading.aspects if m.aspect == row["aspect"]]
+            for card in some
+        ]
+        totals = [sum(each) for each in said]
+        there = [each for each in said if each]
+        assert row["cards"] == len(there)
+        assert row["share_of_cards"]["share"] == round(len(there) / len(some), 4)
+        assert row["enough"] == (len(there) >= MIN_COUNT)
+        if not row["enough"]:
+            assert row["impact_interval"] is row["polarity_interval"] is None
+            continue
+        all_cards = Moments(len(totals), sum(totals), sum(total**2 for total in totals))
+        impact = mean_interval(all_cards)
+        assert row["impact_interval"] == [round(end / UNIT, 4) for end in impact]
+        ratio = sum(totals) / row["mentions"]
+        residue = sum((sum(each) - ratio * len(each)) ** 2 for each in there)
+        variance = residue * len(there) / (len(there) - 1) / row["mentions"] ** 2
+        half = t_quantile(len(there) - 1) * variance**0.5
+        expected = [(ratio - half) / UNIT, (ratio + half) / UNIT]
+        assert row["polarity_interval"] == pytest.approx(expected, abs=6e-5)
+        cases = row["mentions"] ** 2 / sum(len(each) ** 2 for each in there)
+        share = share_interval(row["negative"], row["mentions"], cases)
+        assert cases < MIN_COUNT or row["negative_share"]["interval"] == pytest.approx(
+            share, abs=6e-5
+        )
+
+
+@given(st.lists(st.tuples(cards(), st.booleans()), max_size=12))
+@settings(max_examples=25)
+def test_without_the_doubted_is_what_the_others_give(some: list[tuple[Card, bool]]) -> None:
+    signal = (Signal(SignalKind.COPY, "r-1"),)
+    marked = [replace(card, signals=signal if doubt else ()) for card, doubt in some]
+    doubted = Doubted()
+    for card in marked:
+        doubted.add(card)
+    trust = build_numbers(tally_of(marked), doubted)["trust"]
+    others = [card for card in marked if not card.signals]
+    assert trust["without"] == build_numbers(tally_of(others))["trust"]["all"]
+    assert trust["all"] == build_numbers(tally_of(marked))["trust"]["all"]
+    assert trust["doubted"] == trust["signals"]["copy"] == len(marked) - len(others)
+    assert sum(group["cards"] for group in trust["groups"]) == trust["doubted"]
+
+
+def test_nothing_is_claimed_of_few() -> None:
+    cards = [sample.make_card(n, aspects=(Aspect.PRICE,), rating=5.0) for n in range(MIN_COUNT - 1)]
+    numbers = build_numbers(tally_of(cards))
+    (price,) = numbers["aspects"]
+    assert price["share_of_cards"] == {"share": 1.0, "interval": None}
+    assert (price["enough"], price["impact_interval"]) == (False, None)
+    assert numbers["polarity_interval"] is numbers["ratings"]["interval"] is None
+    assert numbers["pleases"] == numbers["hurts"] == []
+    assert numbers["feeling_shares"]["positive"] == {"share": 1.0, "interval": None}
+
+
+def test_only_what_is_clear_of_nothing_pleases_or_hurts() -> None:
+    plan = ((Aspect.PRICE, 0.5, 30), (Aspect.DESIGN, 0.9, 60), (Aspect.DELIVERY, -0.8, 40))
+    cards = [
+        sample.make_card(n, polarity=polarity, aspects=(aspect,))
+        for aspect, polarity, count in plan
+        for n in range(count)
+    ]
+    torn = (0.9, -0.9)
+    cards += [
+        sample.make_card(n, polarity=torn[n % 2], aspects=(Aspect.QUALITY,)) for n in range(40)
+    ]
+    numbers = build_numbers(tally_of(cards))
+    assert numbers["pleases"] == ["design", "price"]
+    assert numbers["hurts"] == ["delivery"]
+
+
+def test_a_quote_of_one_aspect_comes_before_one_of_many() -> None:
+    both = (Aspect.PRICE, Aspect.DELIVERY)
+    tally = tally_of(
+        [
+            sample.make_card(1, text="가격도 배송도 최고예요", polarity=0.95, aspects=both),
+            sample.make_card(2, text="아주 저렴하네요", polarity=0.9, aspects=(Aspect.PRICE,)),
+        ]
+    )
+    rows = {row["aspect"]: row for row in build_numbers(tally)["aspects"]}
+    assert rows["price"]["quotes"]["positive"][0]["text"] == "아주 저렴하네요"
+
+
+def test_a_tally_of_an_earlier_release_says_that_it_holds_less() -> None:
+    state = tally_of([sample.make_card()]).to_state()
+    assert not merged([state]).older
+    earlier = {name: state[name] for name in ("cards", "failures", "counts", "sums", "quotes")}
+    assert merged([state, earlier, state]).older
+
+
+def test_sums_of_squares_fit_a_stores_whole_numbers() -> None:
+    most = 100_000_000
+    star = in_units(5.0)
+    assert star * star * most < 2**63
+    assert (in_units(1.0) * MOST_EACH) ** 2 * most < 2**63
+
+
+def test_a_result_of_schema_1_agrees_with_its_cards_as_far_as_it_goes() -> None:
+    cards = sample.typical_cards(300)
+    fresh = build_numbers(tally_of(cards))
+    older = sample.as_schema_1(fresh)
+    assert "trust" not in older
+    older["aspects"][0]["quotes"] = {"positive": [], "negative": []}
+    assert differing(older, fresh, 1) == []
+    older["weeks"][3]["polarity"] += 0.0001
+    older["feelings"]["mixed"] -= 1
+    del older["aspects"][-1]
+    assert differing(older, fresh, 1) == ["aspects", "feelings", "weeks"]
+    assert differing(fresh, fresh, 2) == []
+    assert differing(fresh | {"hurts": []}, fresh, 2) == ["hurts"]
