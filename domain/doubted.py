@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.cards import Card
 from domain.signals import SignalKind
 from domain.tally import Tally
+
+#: Groups of a kind that are kept.
+MOST_GROUPS = 1000
 
 
 @dataclass(slots=True)
@@ -28,7 +31,8 @@ class Doubted:
         """Count a card if it is doubted."""
         if not card.signals:
             return
-        self.tally.add(card)
+        # Words are not compared with and without, and nothing bounds how many there are.
+        self.tally.add(replace(card, reading=replace(card.reading, keywords=())))
         for kind in {signal.kind for signal in card.signals}:
             self.signals[str(kind)] += 1
         for flag in card.doubts:
@@ -44,12 +48,17 @@ class Doubted:
         self.groups.update(other.groups)
 
     def to_state(self) -> dict[str, Any]:
-        """Return a JSON-able document (lists of pairs: keys may hold dots)."""
+        """Return a JSON-able document (lists of pairs: keys may hold dots).
+
+        Of the groups only the largest of each kind are in it: a document has its bound, and a
+        product of a million reviews may have as many groups as it has copied ones.
+        """
+        groups = {f"{k}|{name}": n for k in SignalKind for name, n in self.largest(k, MOST_GROUPS)}
         return {
             "tally": self.tally.to_state(),
             "signals": sorted(self.signals.items()),
             "flags": sorted(self.flags.items()),
-            "groups": sorted(self.groups.items()),
+            "groups": sorted(groups.items()),
         }
 
     @classmethod

@@ -19,6 +19,7 @@ from tasks.crawl import crawl_source
 from tasks.finalization import write_result
 from tasks.intake import lay_out
 from tasks.queueing import queue_until_crawled
+from tasks.trust import weigh_trust
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ def analysed(settings: Settings, shop: HostileServer, **counts: int) -> tuple[Re
     lay_out.fn(task_id)
     assert crawl_source.fn(task_id) == queue_until_crawled.fn(task_id) == 10
     assert make_cards.fn(task_id) == 10
+    weigh_trust.fn(task_id)
     return write_result.fn(task_id), task_id
 
 
