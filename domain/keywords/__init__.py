@@ -1,0 +1,1 @@
+"""What a product's reviewers say unusually often: docs/explanation/keywords.md."""

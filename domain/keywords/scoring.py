@@ -1,0 +1,41 @@
+"""How unusually often a stem is said: log-odds ratios with an informative Dirichlet prior.
+
+Burt L. Monroe, Michael P. Colaresi, Kevin M. Quinn: "Fightin' Words: Lexical Feature Selection and
+Evaluation for Identifying the Content of Political Conflict", Political Analysis 16 (2008),
+equations 16, 20 and 22.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+#: Sayings that the prior is worth at most, and as a share of all: what both sides have in common,
+#: believed before either is looked at. More of it asks more of a rare stem.
+MOST_PRIOR, PRIOR_SHARE = 1_000, 0.1
+
+
+class Said(NamedTuple):
+    """How many of all sayings are of one stem."""
+
+    stem: float
+    all: float
+
+
+def z_score(here: Said, there: Said) -> float:
+    """Return by how many standard errors a stem is said more here than there; below 0, less.
+
+    The prior says a stem at the rate of both sides together. A stem that nobody says scores 0.
+    """
+    stem, sayings = here.stem + there.stem, here.all + there.all
+    if not stem:
+        return 0.0
+    worth = min(MOST_PRIOR, PRIOR_SHARE * sayings)
+    prior = Said(worth * stem / sayings, worth)
+    difference = _log_odds(here, prior) - _log_odds(there, prior)
+    return difference / math.sqrt(1 / (here.stem + prior.stem) + 1 / (there.stem + prior.stem))
+
+
+def _log_odds(said: Said, prior: Said) -> float:
+    stem = said.stem + prior.stem
+    return math.log(stem / (said.all + prior.all - stem))
