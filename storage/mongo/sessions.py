@@ -28,3 +28,13 @@ def session_open(settings: MongoSettings, task_id: str) -> bool:
     with translated():
         record = database_for(settings)[SESSIONS].find_one({"_id": task_id}, {"state": 1})
     return record is not None and record["state"] == "open"
+
+
+def session_model(settings: MongoSettings, task_id: str) -> str | None:
+    """Return the adapted model that a task was laid out with; None for the shipped one.
+
+    Sessions from before models were adapted say nothing, and have the shipped one.
+    """
+    with translated():
+        record = database_for(settings)[SESSIONS].find_one({"_id": task_id}, {"model": 1})
+    return None if record is None else record.get("model")

@@ -156,7 +156,7 @@ def test_an_analyzer_that_forgets_a_review_costs_that_review_alone(
     settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgetful = Forgetful()
-    monkeypatch.setattr(cards, "analyzer", lambda: forgetful)
+    monkeypatch.setattr(cards, "analyzer_of", lambda _task_id: forgetful)
     monkeypatch.setenv("EC_QUEUE__MAX_ATTEMPTS", "1")
     monkeypatch.setenv("EC_QUEUE__RETRY_BASE", "0.01")
     get_settings.cache_clear()

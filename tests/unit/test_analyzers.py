@@ -60,3 +60,14 @@ def test_a_file_with_a_mistake_is_told_by_name(
     use(monkeypatch, path)
     with pytest.raises(AspectTermsInvalid, match=told):
         analyzer()
+
+
+def test_a_relative_path_that_is_not_there_is_told_whole(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    use(monkeypatch, Path("own/terms.toml"))
+    with pytest.raises(AspectTermsInvalid) as caught:
+        analyzer()
+    assert f"{tmp_path}/own/terms.toml: no such file" in caught.value.line
+    assert "working directory" in caught.value.line

@@ -1,0 +1,184 @@
+"""Adaptation: a model fitted to the platform's own rated reviews, judged, and put in force."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.adaptation.decision import Outcome, Trial, try_out
+from domain.adaptation.features import feature_rules
+from domain.adaptation.remodelling import adapt
+from domain.adaptation.selection import too_few
+from domain.adaptation.validation import shipped_validation
+from domain.analysis.model import Model, file_hash, shipped_model
+from domain.errors import StoreUnavailable
+from settings import Settings, get_settings
+from storage.mongo.analyzer_models import AdaptedModel, promote, retire, save_candidate
+from storage.redis.progress import read_progress, write_progress
+from tasks.analyzers import adapted_model, current_model
+from tasks.rated_examples import RatedExamples, Tell, choose_reviews, read_examples
+from tasks.retries import retryable
+
+log = logging.getLogger(__name__)
+
+#: Under this name progress is written, in the place of a task_id.
+PROGRESS = "adapt-analyzer"
+#: Seconds between two writings of progress.
+_EVERY = 0.3
+
+
+@dataclass(slots=True)
+class Adaptation:
+    """What an adaptation has come to so far."""
+
+    dry_run: bool
+    #: The model that new analyses are made with; None for the shipped one.
+    in_force: str | None
+    outcome: Outcome = Outcome.TOO_FEW
+    why: tuple[str, ...] = ()
+    model: str | None = None
+    pull: float | None = None
+    trial: Trial | None = None
+    reviews: dict[str, Any] = field(default_factory=dict)
+
+    def to_state(self) -> dict[str, Any]:
+        """Return it as plain values, as people and programs are shown it."""
+        return {
+            "outcome": str(self.outcome),
+            "why": list(self.why),
+            "dry_run": self.dry_run,
+            "model": self.model,
+            "in_force": self.in_force,
+            "shipped": shipped_model()[1],
+            "pull": self.pull,
+            "reviews": self.reviews,
+            **(self.trial.to_state() if self.trial else {}),
+        }
+
+
+@retryable("adapt analyzer")
+def adapt_to_reviews(*, dry_run: bool, run_id: str) -> dict[str, Any]:
+    """Fit the shipped model to the platform's rated reviews; put it in force if it is better.
+
+    It begins with the shipped model each time, and is judged against the one in force: the same
+    reviews give the same model, however often. A dry run stores nothing.
+
+    Raises:
+        StoreUnavailable: MongoDB is away.
+        AnalyzerModelUnusable: the model in force cannot be had.
+        ValidationSetStale: the package's validation set does not fit its rules.
+        PromotionOvertaken: another model was put in force meanwhile.
+    """
+    settings = get_settings()
+    found = Adaptation(dry_run, current_model())
+    tell = _teller(settings)
+    # Looked at before minutes of work.
+    shipped_validation()
+    present = _present(settings, found.in_force)
+    chosen, counts = choose_reviews(settings, tell)
+    found.reviews = {**counts, "used": len(chosen), "products": len({e.product_id for e in chosen})}
+    short = too_few(chosen)
+    if short is None:
+        _learn(settings, found, present, read_examples(settings, chosen, tell), run_id, tell)
+    else:
+        found.why = (short,)
+    return found.to_state()
+
+
+def return_to_shipped() -> str | None:
+    """Put the shipped model in force again; return which one was, None if it was already."""
+    return retire(get_settings().mongo)
+
+
+def adaptation_progress(settings: Settings) -> dict[str, Any]:
+    """Return `step` and the moment `at` of the adaptation under way; empty where none is known."""
+    try:
+        return read_progress(settings.redis, PROGRESS) or {}
+    except StoreUnavailable:
+        return {}
+
+
+def _present(settings: Settings, in_force: str | None) -> Model:
+    return shipped_model()[0] if in_force is None else adapted_model(settings, in_force)
+
+
+def _learn(
+    settings: Settings,
+    found: Adaptation,
+    present: Model,
+    rated: RatedExamples,
+    run_id: str,
+    tell: Tell,
+) -> None:
+    """Fit, judge and decide; `found` is told what comes of it."""
+    found.reviews |= _shares(rated)
+    guide = shipped_validation().guide()
+    candidate = adapt(shipped_model()[0], rated.training, rated.tuning, guide, tell)
+    raw = candidate.model.to_bytes()
+    found.model, found.pull = file_hash(raw), candidate.pull
+    tell("judging it by the held-back reviews and by the shipped validation set")
+    found.trial = try_out(present, candidate.model, rated.held_back, shipped_validation())
+    verdict = found.trial.verdict()
+    found.outcome, found.why = verdict.outcome, verdict.why
+    if found.model == found.in_force:
+        found.outcome, found.why = Outcome.UNCHANGED, ("these reviews give the model in force",)
+    elif found.outcome is Outcome.BETTER and not found.dry_run:
+        _put_in_force(settings, found, rated, raw, run_id)
+        found.outcome = Outcome.PROMOTED
+
+
+def _put_in_force(
+    settings: Settings, found: Adaptation, rated: RatedExamples, raw: bytes, run_id: str
+) -> None:
+    state = found.to_state()
+    model = AdaptedModel(
+        model_id=state["model"],
+        raw=raw,
+        base=state["shipped"],
+        features=feature_rules(),
+        figures={
+            name: state[name] for name in ("pull", "reviews", "held_back", "shipped_set", "corpora")
+        },
+        trained_on={
+            "reviews": rated.learnt,
+            "products": found.reviews["products"],
+            "from": rated.oldest,
+            "to": rated.newest,
+        },
+        made_by=run_id,
+    )
+    save_candidate(settings.mongo, model)
+    promote(settings.mongo, model.model_id, instead_of=found.in_force)
+
+
+def _shares(rated: RatedExamples) -> dict[str, Any]:
+    return {
+        "learnt_from": _sides(rated.training.positive.tolist()),
+        "held_back": _sides(rated.held_back.positive.tolist()),
+        "oldest": rated.oldest.isoformat() if rated.oldest else None,
+        "newest": rated.newest.isoformat() if rated.newest else None,
+    }
+
+
+def _sides(positive: list[bool]) -> dict[str, int]:
+    return {"pleased": sum(positive), "displeased": len(positive) - sum(positive)}
+
+
+def _teller(settings: Settings) -> Tell:
+    """Return who is told of each step: whoever watches, now and then, and the log."""
+    last = 0.0
+
+    def tell(step: str) -> None:
+        nonlocal last
+        log.debug("%s", step)
+        if time.monotonic() - last < _EVERY:
+            return
+        last = time.monotonic()
+        try:
+            write_progress(settings.redis, PROGRESS, {"step": step, "at": time.time()})
+        except StoreUnavailable as error:
+            log.debug("progress is not shown: %s", error.line)
+
+    return tell
