@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from rich.console import Console
 
 from cli.flow_process import FlowProcess
 from cli.following import follow, has_ended
-from cli.orders import Order
+from cli.orders import Order, Rebuild
 from cli.screens import Screen
 from domain.specs import Difference
 from storage.mongo.sessions import session_open
-from storage.postgres.acceptance import known_under
+from storage.postgres.acceptance import known_below, known_under
 from storage.postgres.requests import get_request
 from tasks.progress import Progress
 
 if TYPE_CHECKING:
     from settings import Settings
 
-FLOW = "analyze-product"
 #: Seconds between two looks whether the request is accepted.
 POLL = 0.2
-#: Seconds the flow may take, after the analysis ended, for its report and its events.
-LAST_STEPS = 60.0
+#: Seconds the flow may take, after the analysis ended, for its report, its events and its keywords.
+LAST_STEPS = 300.0
 
 
 class Accepted(NamedTuple):
@@ -39,12 +38,12 @@ class Accepted(NamedTuple):
 
 
 @contextmanager
-def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator[Run]:
+def flow_at_work(settings: Settings, order: Order | Rebuild, console: Console) -> Iterator[Run]:
     """Run the flow of an order in a process beside the block; it does not outlive the block."""
     key = order.key or f"cards:{uuid4()}"
     # A store that is away, or a key of other words, is told at once, not by the flow.
     known_under(settings.postgres, key, order.spec)
-    flow = FlowProcess(settings, FLOW, order.parameters(key))
+    flow = FlowProcess(settings, order.flow, order.parameters(key))
     try:
         yield Run(settings, flow, _accepted(settings, order, key, flow, console))
     finally:
@@ -52,11 +51,11 @@ def flow_at_work(settings: Settings, order: Order, console: Console) -> Iterator
         flow.stop()
 
 
-def start_and_leave(settings: Settings, order: Order, console: Console) -> Accepted:
+def start_and_leave(settings: Settings, order: Order | Rebuild, console: Console) -> Accepted:
     """Start the flow of an order, left to itself once accepted."""
     key = order.key or f"cards:{uuid4()}"
     known_under(settings.postgres, key, order.spec)
-    flow = FlowProcess(settings, FLOW, order.parameters(key), left_to_itself=True)
+    flow = FlowProcess(settings, order.flow, order.parameters(key), left_to_itself=True)
     left = False
     try:
         accepted = _accepted(settings, order, key, flow, console)
@@ -68,7 +67,7 @@ def start_and_leave(settings: Settings, order: Order, console: Console) -> Accep
 
 
 def _accepted(
-    settings: Settings, order: Order, key: str, flow: FlowProcess, console: Console
+    settings: Settings, order: Order | Rebuild, key: str, flow: FlowProcess, console: Console
 ) -> Accepted:
     """Return the analysis once the request is accepted.
 
@@ -109,9 +108,43 @@ class Run:
         progress = follow(self._settings, self.task_id, screen, lambda: self.flow.running)
         if not has_ended(progress):
             raise self.flow.error()
-        with console.status("writing the report …"):
+        with console.status("the result is written; its report and keywords …"):
             self.flow.finish(LAST_STEPS)
         return progress
+
+
+def watch_parts(
+    settings: Settings,
+    flow_name: str,
+    parameters: dict[str, Any],
+    key: str | None,
+    screen: Callable[[], Screen],
+) -> list[str]:
+    """Run a flow that makes one analysis after another, and show each; return them all.
+
+    Each is known under the key, a colon and a name of its own.
+
+    Raises:
+        EmotionCardsError: the flow's own error, or that it died.
+    """
+    key = key or f"cards:{uuid4()}"
+    flow = FlowProcess(settings, flow_name, {**parameters, "idempotency_key": key})
+    parts: list[str] = []
+    try:
+        while True:
+            # Asked before the look: a flow that ended may have begun one more.
+            running = flow.running
+            for task_id in known_below(settings.postgres, key, skip=len(parts)):
+                parts.append(task_id)
+                follow(settings, task_id, screen(), lambda: flow.running)
+            if not running:
+                break
+            time.sleep(POLL)
+        if not flow.ended_well:
+            raise flow.error()
+        return parts
+    finally:
+        flow.stop()
 
 
 def is_over(settings: Settings, task_id: str) -> bool:

@@ -107,6 +107,11 @@ class FlowProcess:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    @property
+    def ended_well(self) -> bool:
+        """Whether it has ended as it should."""
+        return self._process.poll() == 0
+
     def finish(self, seconds: float) -> None:
         """Wait for its end; after `seconds` it is stopped."""
         try:

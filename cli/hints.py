@@ -22,6 +22,9 @@ _HINTS: dict[str, str] = {
     "undecodable_text": "name the encoding: --encoding cp949",
     "file_unreadable": "CSV, JSON lines and Parquet files are read, CSV and JSON lines also as .gz",
     "source_unavailable": "it may work later: run the same command again",
+    "product_busy": "`cards status` lists it: wait for its end, or `cards cancel` it",
+    "analyzer_model_unusable": "`cards adapt --back` puts the shipped model in force",
+    "reanalysis_incomplete": "the same again takes those that are left",
     "rate_limited": "it may work later: run the same command again",
 }
 

@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from cli.commands import (
+    adapt,
     analyze,
     cancel,
     check,
+    compare,
     demo,
     down,
     export,
+    reanalyze,
     result,
     status,
     up,
@@ -72,7 +75,10 @@ def main(
         sys.excepthook = sys.__excepthook__
 
 
-for command in (demo, up, down, analyze, status, watch, result, check, export, cancel):
+for command in (
+    *(demo, up, down, analyze, reanalyze, status, watch),
+    *(result, compare, check, export, cancel, adapt),
+):
     command.register(app)
 
 

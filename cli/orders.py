@@ -6,17 +6,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from domain.errors import FileUnreadable, InvalidRequest
 from domain.rating_scale import given_scale
+from sources.base import SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to analyse: a location, or with `task_id` an analysis to go on with."""
 
+    flow: ClassVar[str] = "analyze-product"
     location: str = ""
     task_id: str | None = None
     key: str | None = None
@@ -44,6 +46,28 @@ class Order:
         if asked is None:
             return {"task_id": self.task_id}
         return {**asked, "idempotency_key": key}
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A product, by its id and address, whose cards are to be made anew from its stored reviews."""
+
+    product_id: str
+    location: str
+    force: bool = False
+    key: str | None = None
+    flow: ClassVar[str] = "reanalyze"
+    #: Going on with one that was interrupted is an `Order` with its task_id.
+    task_id: ClassVar[None] = None
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What is asked for."""
+        return SourceSpec(self.location, stored=True).to_state()
+
+    def parameters(self, key: str) -> dict[str, Any]:
+        """Return the parameters of the flow."""
+        return {"product": self.product_id, "force": self.force, "idempotency_key": key}
 
 
 def checked_rating_max(typed: float | None) -> float | None:

@@ -15,12 +15,17 @@ from cli.counting import counted
 from cli.progress_view import STYLES
 from domain.aspects import ASPECTS_KO, Aspect
 from domain.emotions import EMOTIONS_KO, Emotion
-from reports import figures
-from reports.completeness import scale, sentence
+from reports import changes, figures, trust
+from reports.completeness import again, scale, sentence
+from reports.headline import ranked
 from reports.text import visible
 
 #: Aspects shown; the report has them all.
 TOP_ASPECTS = 6
+#: Aspects named as hurting or pleasing most, with their impact per 1,000 cards.
+RANKED = 3
+#: Words named as said unusually often, with the cards that hold them.
+TOP_KEYWORDS = 6
 #: Characters of a quote that are shown.
 QUOTE_CHARS = 60
 BAR_WIDTH = 24
@@ -37,13 +42,30 @@ def draw_result(document: Mapping[str, Any], report: Path | None) -> RenderableT
         parts += ["", _emotions(numbers["emotions"])]
     if numbers["aspects"]:
         parts += ["", _aspects(numbers["aspects"])]
+    parts += list(_certain(numbers))
+    parts += list(_keywords(document.get("keyword_analysis")))
     parts += ["", Text(sentence(document["coverage"]).en)]
     told = scale(document["coverage"])
     parts += [Text(told.en)] if told is not None else []
+    anew = again(document["coverage"], document["analyzer_version"])
+    parts += [Text(anew.en)] if anew is not None else []
     parts += [Text(line, style="yellow") for line in gaps(document)]
     if report is not None:
         parts.append(Text.assemble("Report: ", (report.resolve().as_uri(), "underline")))
     return Group(*parts)
+
+
+def _keywords(analysis: Mapping[str, Any] | None) -> Iterator[Text]:
+    """Yield what is said unusually often, and by whom; nothing of what was not found."""
+    for name, words in (
+        ("distinctive", "Said unusually often"),
+        ("disliked", "Said by the unhappy"),
+        ("liked", "Said by the happy"),
+    ):
+        rows = analysis[name][:TOP_KEYWORDS] if analysis else []
+        if rows:
+            each = ", ".join(f"{visible(row['stem'], 24)} {row['cards']:,}" for row in rows)
+            yield Text(f"{words}: {each}")
 
 
 def _heading(document: Mapping[str, Any]) -> Text:
@@ -60,16 +82,62 @@ def _heading(document: Mapping[str, Any]) -> Text:
 def _summary(numbers: Mapping[str, Any]) -> str:
     cards = numbers["cards"]
     feelings = ", ".join(
-        f"{figures.percent(figures.of(numbers['feelings'][name], cards))} {name}"
-        for name in FEELINGS
-        if numbers["feelings"][name]
+        f"{_share(numbers, name)} {name}" for name in FEELINGS if numbers["feelings"][name]
     )
-    mean = f"mean feeling {figures.signed(numbers['polarity'])}"
+    within = figures.bracketed(figures.signed_range(numbers.get("polarity_interval")))
+    mean = f"mean feeling {figures.signed(numbers['polarity'])}{within}"
     parts = [counted(cards, "card"), feelings, mean]
     rated = numbers["ratings"]["rated"]
     if rated:
-        parts.append(f"{figures.score(numbers['ratings']['mean'])} of 5 stars ({rated:,} rated)")
+        within = figures.bracketed(figures.score_range(numbers["ratings"].get("interval")))
+        mean = figures.score(numbers["ratings"]["mean"])
+        parts.append(f"{mean}{within} of 5 stars ({rated:,} rated)")
     return " · ".join(part for part in parts if part)
+
+
+def _share(numbers: Mapping[str, Any], feeling: str) -> str:
+    share = figures.percent(figures.of(numbers["feelings"][feeling], numbers["cards"]))
+    # Results of schema 1 have no intervals.
+    interval = numbers.get("feeling_shares", {}).get(feeling, {}).get("interval")
+    return share + figures.bracketed(figures.percent_range(interval))
+
+
+def _certain(numbers: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield what can be claimed: what hurts and pleases, real changes, what doubts would change."""
+    pleases, hurts = ranked(numbers)
+    sides = (("Hurts most", MINUS, hurts), ("Pleases most", PLUS, pleases))
+    lines = [
+        Text.assemble(
+            (f"{name}, per 1,000 cards: ", "bold"), (", ".join(map(_impact, rows[:RANKED])), style)
+        )
+        for name, style, rows in sides
+        if rows
+    ]
+    for each in changes.told(numbers["weeks"]):
+        style = PLUS if each.change.tone == "positive" else MINUS
+        lines.append(Text(f"{each.change.sign} {each.change.words.en}: {each.words.en}", style))
+    shown = trust.view(numbers)
+    if shown and shown["doubted"]:
+        lines.append(Text(_doubts(shown), style="yellow"))
+    if lines:
+        yield ""
+        yield from lines
+
+
+def _impact(row: Mapping[str, Any]) -> str:
+    within = figures.bracketed(figures.per_thousand_range(row.get("impact_interval")))
+    return f"{row['aspect']} {figures.per_thousand(row['impact'])}{within}"
+
+
+def _doubts(shown: Mapping[str, Any]) -> str:
+    rows = {words.en: [value for value, _ in both] for words, both in shown["rows"]}
+    told = f"{counted(shown['doubted'], 'card')} with a sign of doubt, which is no proof"
+    changed = (
+        f"{name} {rows[row][1]} for {rows[row][0]}"
+        for name, row in (("mean feeling", "Mean polarity"), ("stars", "Mean rating"))
+        if rows[row][0] != figures.NONE
+    )
+    return f"{told}; without them: {', '.join(changed)}"
 
 
 def _emotions(rows: list[dict[str, Any]]) -> Table:
@@ -79,13 +147,15 @@ def _emotions(rows: list[dict[str, Any]]) -> Table:
     table.add_column("")
     table.add_column("cards", justify="right")
     table.add_column("share", justify="right")
+    table.add_column("95%", justify="right", style="dim")
     most = max(row["primary"] for row in rows)
     for row in rows:
         if row["primary"]:
             bar = ProgressBar(total=most, completed=row["primary"], width=BAR_WIDTH)
             korean = EMOTIONS_KO[Emotion(row["emotion"])]
-            share = figures.percent(row["share"])
-            table.add_row(row["emotion"], korean, bar, f"{row['primary']:,}", share)
+            share, within = row["share"], figures.percent_range(row.get("interval"))
+            cells = (f"{row['primary']:,}", figures.percent(share), within)
+            table.add_row(row["emotion"], korean, bar, *cells)
     return table
 
 

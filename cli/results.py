@@ -25,12 +25,17 @@ def ended_result(settings: Settings, task_id: str) -> tuple[dict[str, Any], Path
         AnalysisFailed: it failed; why.
         StoreUnavailable: PostgreSQL is away.
     """
-    _must_have_result(get_request(settings.postgres, task_id))
+    must_have_result(get_request(settings.postgres, task_id))
     document = result_document(settings, task_id)
     return document, report_of(settings, document)
 
 
-def _must_have_result(request: RequestRow) -> None:
+def must_have_result(request: RequestRow) -> None:
+    """Check that an analysis ended with a result.
+
+    Raises:
+        RequestNotFound, RequestCancelled, AnalysisFailed: it did not; as `ended_result`.
+    """
     if request.status is RequestStatus.FAILED:
         code, message = request.error_code or "", request.error_message or ""
         raise AnalysisFailed(EmotionCardsError.from_code(code, message))
@@ -45,7 +50,8 @@ def report_of(settings: Settings, document: dict[str, Any]) -> Path:
     """Return the path of the result's report; one that is not there is written."""
     path = settings.reports_dir / report_name(document["task_id"])
     if not path.exists():
-        from reports.page import render_report
+        from tasks.report_pages import report_page
 
-        return write_report(render_report(document), settings.reports_dir, document["task_id"])
+        html = report_page(settings, document)
+        return write_report(html, settings.reports_dir, document["task_id"])
     return path

@@ -31,6 +31,7 @@ def as_document(request: RequestRow, progress: Progress | None) -> dict[str, Any
         "product_id": request.product_id,
         "status": str(request.status),
         "location": request.spec["location"],
+        "stored": bool(request.spec.get("stored")),
         "requested_at": request.requested_at.isoformat(),
         "finished_at": request.finished_at.isoformat() if request.finished_at else None,
         "error_code": request.error_code,
@@ -55,9 +56,13 @@ def draw_requests(requests: Iterable[RequestRow]) -> Table:
             status_text(str(request.status)),
             f"{request.requested_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
             took(request),
-            visible(request.spec["location"], 200),
+            visible(request.spec["location"], 200) + _again(request),
         )
     return table
+
+
+def _again(request: RequestRow) -> str:
+    return "  (re-analysis)" if request.spec.get("stored") else ""
 
 
 def took(request: RequestRow) -> str:
@@ -74,6 +79,8 @@ def draw_request(request: RequestRow, progress: Progress) -> Table:
     table.add_row("task", request.task_id)
     table.add_row("status", status_text(str(request.status)))
     table.add_row("source", visible(request.spec["location"], 500))
+    if request.spec.get("stored"):
+        table.add_row("reads", "the stored reviews of its product's result: a re-analysis")
     table.add_row("requested", f"{request.requested_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
     table.add_row("took", took(request))
     table.add_row("collected", f"{progress.collected:,}{of_total(progress)}")

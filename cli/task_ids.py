@@ -52,6 +52,12 @@ def match(raw: str, known: Sequence[str]) -> str:
     return found[0]
 
 
+def looks_like_id(raw: str) -> bool:
+    """Whether this may be a task_id, its first characters, or `latest`; and no address or path."""
+    typed = raw.strip().lower()
+    return typed == LATEST or _HEX.fullmatch(typed) is not None
+
+
 def resolve(settings: Settings, raw: str) -> str:
     """Return the whole task_id; one that is whole already is not looked up.
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.rating_scale import RatingScale
-from domain.reviews import Refusal, Rejected, SourceBatch
+from domain.rejections import Rejected
+from domain.reviews import Refusal, SourceBatch
 
 #: Refused pages listed one by one; beyond it they are only counted.
 MAX_LISTED = 20
@@ -36,6 +37,20 @@ class Coverage:
     stopped_by: str | None = None
     #: How a file's ratings were read; None for pages, which say it with each rating.
     rating_scale: RatingScale | None = None
+    #: Of reviews taken from the store: the analysis that read them from their source.
+    reanalysis_of: str | None = None
+
+    def of_stored(self, read_by: str) -> Coverage:
+        """Return the coverage that a re-analysis of these reviews begins with.
+
+        What the source gave and what it did not is as the reading had it: a partial one stays
+        partial. The reviews alone are counted anew. `read_by` is the analysis that has this
+        coverage; one that took its reviews from the store itself names the one that read them.
+        """
+        first = Coverage.from_state(self.to_state())
+        first.collected = 0
+        first.reanalysis_of = self.reanalysis_of or read_by
+        return first
 
     def add(self, batch: SourceBatch, *, collected: int, duplicates: int, edited: int) -> None:
         """Count one batch; `collected` of its reviews were new to this analysis."""
@@ -101,6 +116,7 @@ class Coverage:
             "refusals": self.refusals,
             "stopped_by": self.stopped_by,
             "rating_scale": self.rating_scale and self.rating_scale.to_state(),
+            "reanalysis_of": self.reanalysis_of,
             "unread": self.unread,
             "whole": self.whole,
         }

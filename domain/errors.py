@@ -5,7 +5,8 @@ EmotionCardsError
 │   ├── SourceUnavailable     unreachable host, 5xx, time-out
 │   ├── RateLimited           429 or 503 with Retry-After
 │   ├── StoreUnavailable      a store did not answer
-│   └── LeaseLost             somebody else holds the work now
+│   ├── LeaseLost             somebody else holds the work now
+│   └── ProductBusy           its product is under an analysis of another kind
 └── PermanentError            trying again gives the same answer
     ├── InvalidRequest        the caller's words are off
     ├── RequestNotFound       no such task_id
@@ -15,6 +16,11 @@ EmotionCardsError
     ├── InvariantBroken       an integrity check found a difference
     ├── Fault                 a fault of this program, written down with the request
     ├── AnalyzerCrashed       the analyzer raised instead of returning a failure
+    ├── AnalyzerModelUnusable an adapted model is gone, broken, or of other feature rules
+    ├── ValidationSetStale    the shipped validation set is of other feature rules
+    ├── PromotionOvertaken    another model was put in force in the meantime
+    ├── WordCountDied         the process that counts words ended before its time
+    ├── ReanalysisIncomplete  some of many products could not be re-analysed
     └── SourceError
         ├── AddressRefused    private network, forbidden scheme
         ├── HostNotFound      DNS has no such name
@@ -40,12 +46,18 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from domain.masking import mask
+
 
 class EmotionCardsError(Exception):
     """Base of all errors raised on purpose."""
 
     code = "error"
     _by_code: ClassVar[dict[str, type[EmotionCardsError]]] = {}
+
+    def __init__(self, message: str = "") -> None:
+        # A message may quote what a source gave, and goes to stores and logs.
+        super().__init__(mask(message).text)
 
     def __init_subclass__(cls) -> None:
         cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
@@ -90,6 +102,10 @@ class LeaseLost(TransientError):
     """The lease on a piece of work has passed to somebody else; nothing was written."""
 
 
+class ProductBusy(TransientError):
+    """The product is under an analysis that this request can neither join nor run beside."""
+
+
 class InvalidRequest(PermanentError):
     """The request cannot be understood."""
 
@@ -122,8 +138,28 @@ class AspectTermsInvalid(PermanentError):
     """The file of aspect terms that the settings name cannot be read."""
 
 
+class AnalyzerModelUnusable(PermanentError):
+    """An adapted model is gone, broken, or made by other feature rules than these."""
+
+
+class ValidationSetStale(PermanentError):
+    """The validation set of the package was made by other feature rules than these."""
+
+
+class PromotionOvertaken(PermanentError):
+    """Another model was put in force since the one to be promoted was judged."""
+
+
 class AnalyzerCrashed(PermanentError):
     """The analyzer raised something; the chunk's try is counted and it is isolated."""
+
+
+class WordCountDied(PermanentError):
+    """The process that counts a product's words ended before its time, perhaps for its memory."""
+
+
+class ReanalysisIncomplete(PermanentError):
+    """Some of many products could not be re-analysed; the others were."""
 
 
 class SourceError(PermanentError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: The order in which fields are told; those of later releases come behind.
-_ORDER = ("location", "columns", "rating_max", "encoding", "max_reviews")
+_ORDER = ("location", "columns", "rating_max", "encoding", "max_reviews", "stored")
 MAX_TOLD_CHARS = 200
 
 

@@ -22,6 +22,7 @@ from flows.cards import generate_cards
 from flows.crawl import crawl_reviews
 from flows.finalization import finalize_analysis
 from flows.intake import Columns, MaxReviews, RatingMax, intake_request
+from flows.keywords import add_keywords
 from flows.queueing import queue_reviews
 from settings import Settings, get_settings
 from tasks.companions import side_by_side
@@ -86,6 +87,18 @@ def analyze_product(
         # This run, not its root: a parent may analyse many products. A retry has the same id.
         run_id = str(runtime.flow_run.id)
         task_id = intake_request(location, idempotency_key or None, *words, asked_by=run_id)
+    return work_through(settings, task_id)
+
+
+def work_through(settings: Settings, task_id: str) -> dict[str, Any]:
+    """Carry an accepted request to its end from where it stands, whatever its reviews come from.
+
+    Returns the task_id and how the request ended.
+
+    Raises:
+        RequestCancelled: it was cancelled.
+        EmotionCardsError: the error that it failed with, or a store is away: it stays open then.
+    """
     try:
         status = _run_stages(settings, task_id)
     except RequestCancelled:
@@ -104,6 +117,8 @@ def analyze_product(
         raise
     finally:
         _relay(settings)
+    # Behind all that ends a request: whatever goes wrong here, the result stands.
+    add_keywords(settings, task_id)
     return {"task_id": task_id, "status": status}
 
 

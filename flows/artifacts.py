@@ -60,6 +60,29 @@ def show_result(settings: Settings, task_id: str, report: str) -> None:
     create_link_artifact(link=link, link_text="Report (HTML)", key=f"report-{task_id}")
 
 
+def show_doubts(task_id: str, signals: dict[str, int]) -> None:
+    """Show how many cards carry which sign of doubt; nothing where there is none."""
+    if not signals:
+        return
+    lines = ["| sign of doubt | cards |", "|---|---:|"]
+    lines += [f"| {kind} | {count:,} |" for kind, count in signals.items()]
+    create_markdown_artifact(
+        markdown="\n".join(lines),
+        key=f"trust-{task_id}",
+        description="Cards that may not be what they seem: signs, not proofs",
+    )
+
+
+def show_missing_keywords(task_id: str, why: str) -> None:
+    """Show that a result stands without its keywords, why, and what helps."""
+    create_markdown_artifact(
+        markdown=f"The result is complete; its keywords are missing: {why}\n\n"
+        f"Run the deployment `analyze-keywords` with the task_id `{task_id}`.",
+        key=f"keywords-{task_id}",
+        description="Keywords could not be found",
+    )
+
+
 def report_link(settings: Settings, report: str) -> str:
     """Return the address of a report where reports are served, that of its file elsewhere."""
     if settings.reports_url is None:

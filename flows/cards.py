@@ -9,10 +9,16 @@ from queue import Empty, SimpleQueue
 from prefect import flow
 from prefect.futures import PrefectFuture
 
-from domain.errors import EmotionCardsError, InvariantBroken, StoreUnavailable
+from domain.errors import (
+    AnalyzerModelUnusable,
+    AspectTermsInvalid,
+    EmotionCardsError,
+    InvariantBroken,
+    StoreUnavailable,
+)
 from flows.artifacts import ProgressArtifact
 from settings import Settings, get_settings
-from tasks.analyzers import analyzer
+from tasks.analyzers import analyzer_of
 from tasks.card_queue import free_abandoned, work_left
 from tasks.cards import make_cards
 from tasks.companions import stop_with_companions
@@ -22,6 +28,8 @@ from tasks.progress import publish_progress
 
 log = logging.getLogger(__name__)
 
+#: What ends a run though it says nothing of a review.
+_NOT_OF_REVIEWS = (StoreUnavailable, InvariantBroken, AspectTermsInvalid, AnalyzerModelUnusable)
 #: Seconds between two looks at the queue while there is nothing to hand out.
 POLL = 0.05
 #: Seconds between two rounds of upkeep: progress, abandoned leases, cancellation.
@@ -48,8 +56,9 @@ def generate_cards(task_id: str, workers: int = 1) -> int:
 
 
 def _generate(settings: Settings, task_id: str, crew: Crew) -> int:
-    # Settings under which no card can be made are told here, and not by burying every review.
-    analyzer()
+    # Settings, or a model, with which no card can be made are told here, and not by burying
+    # every review.
+    analyzer_of(task_id)
     artifact = ProgressArtifact(task_id)
     next_upkeep = 0.0
     while True:
@@ -92,6 +101,7 @@ class Crew:
         Raises:
             StoreUnavailable: a store stayed away through all retries of a run.
             InvariantBroken: the reviews of a chunk are not there.
+            AspectTermsInvalid, AnalyzerModelUnusable: there is no analyzer any more.
         """
         # One more than there are hands, so that nobody waits while this loop looks around.
         if self._running < min(self._size + 1, ready_chunks):
@@ -107,8 +117,8 @@ class Crew:
 
     def _look_at(self, finished: PrefectFuture[int]) -> None:
         outcome = finished.result(raise_on_failure=False)
-        if isinstance(outcome, (StoreUnavailable, InvariantBroken)):
-            # Neither says anything of a review, and no try or halving brings reviews back.
+        if isinstance(outcome, _NOT_OF_REVIEWS):
+            # None says anything of a review, and no try or halving brings reviews back.
             raise outcome
         if isinstance(outcome, EmotionCardsError):
             # The queue has counted the try: it is repeated, halved, or buried with a record.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows.artifacts import show_doubts
 from flows.artifacts import show_result as show_artifacts
 from settings import get_settings
 from tasks.crawl import crawl_ended
 from tasks.endings import ending_by_name, stop_if_ended
 from tasks.finalization import end_showing, show_result, write_result
+from tasks.trust import keep_prints, weigh_trust
 
 
 @flow(name="finalize-analysis", flow_run_name="finalise {task_id}")
@@ -26,8 +28,13 @@ def finalize_analysis(task_id: str) -> str:
     with ending_by_name(settings, task_id):
         # Here, not in the task: what ended the crawl has had its tries.
         crawl_ended(task_id)
+    doubts = weigh_trust(task_id)
     status = write_result(task_id)
     report = show_result(task_id)
     show_artifacts(settings, task_id, report)
+    show_doubts(task_id, doubts)
+    # Nobody waits for what other products will be compared with; the open session sees to it that
+    # a run that dies before the end is resumed here.
+    keep_prints(task_id)
     end_showing(task_id)
     return str(status)

@@ -158,6 +158,23 @@ class AnalysisSettings(BaseModel):
         None,
         description="TOML file of aspect terms of your own; see docs/how-to/add-aspect-terms.md.",
     )
+    adapt_reviews: int = Field(
+        200_000,
+        ge=1000,
+        le=2_000_000,
+        description="Most reviews with stars that the analyzer is adapted by; 200,000 take about "
+        "1 GB and ten minutes.",
+    )
+    adapt_reviews_a_product: int = Field(
+        20_000, ge=100, description="Of these, most that are of one product."
+    )
+    keyword_reviews: int = Field(
+        20_000,
+        ge=0,
+        le=1_000_000,
+        description="Reviews of one analysis whose words are counted for its keywords; of more, a "
+        "sample. 0: no keywords are looked for.",
+    )
 
 
 class Settings(BaseSettings):

@@ -20,7 +20,7 @@ from settings import Settings, get_settings
 from storage.mongo.card_jobs import CardJob, Failed, bury, claim_cards, commit_cards, halve
 from storage.mongo.leases import give_back
 from storage.mongo.raw_reviews import StoredReview, load_reviews
-from tasks.analyzers import analyzer
+from tasks.analyzers import analyzer_of
 from tasks.heartbeats import heartbeat
 from tasks.owners import new_owner
 from tasks.retries import retryable
@@ -38,8 +38,11 @@ def make_cards(task_id: str, chunks: int = CHUNKS_A_TASK) -> int:
     Raises:
         StoreUnavailable: a store does not answer.
         AnalyzerCrashed: the analyzer failed on a chunk; the queue has counted the try.
+        AspectTermsInvalid, AnalyzerModelUnusable: there is no analyzer to make them with.
     """
     settings = get_settings()
+    # Before a claim: a model that cannot be had says nothing of any review.
+    reader = analyzer_of(task_id)
     owner = new_owner()
     made = 0
     for _ in range(chunks):
@@ -47,36 +50,36 @@ def make_cards(task_id: str, chunks: int = CHUNKS_A_TASK) -> int:
         if job is None:
             break
         try:
-            made += _work_off(settings, job)
+            made += _work_off(settings, job, reader)
         except LeaseLost as error:
             # Cancelled, or taken over while we were slow: nothing of ours was written.
             log.warning("%s", error.line)
     return made
 
 
-def _work_off(settings: Settings, job: CardJob) -> int:
+def _work_off(settings: Settings, job: CardJob, reader: Analyzer) -> int:
     with heartbeat(settings, job.lease), _given_back(settings, job):
         if job.lease.attempts > settings.queue.max_attempts:
-            return _isolate(settings, job)
+            return _isolate(settings, job, reader.version)
         reviews = load_reviews(settings.mongo, job.task_id, job.start, job.end)
-        cards, failures, tally = read_chunk(analyzer(), job, reviews)
+        cards, failures, tally = read_chunk(reader, job, reviews)
         commit_cards(
             settings.mongo,
             job,
             cards,
             failures,
-            analyzer_version=analyzer().version,
+            analyzer_version=reader.version,
             tally=tally,
         )
         return len(reviews)
 
 
-def _isolate(settings: Settings, job: CardJob) -> int:
+def _isolate(settings: Settings, job: CardJob, version: str) -> int:
     """Deal with a chunk that failed too often: halve it; at one review, bury it."""
     if job.size > 1:
         halve(settings.mongo, job, settings.queue.max_attempts)
         return 0
-    bury(settings.mongo, job, analyzer_version=analyzer().version)
+    bury(settings.mongo, job, analyzer_version=version)
     return 1
 
 
@@ -139,6 +142,8 @@ def read_chunk(
 def _card(job: CardJob, review: StoredReview, reading: Reading, version: str) -> Card:
     if review.edited:
         reading = reading.with_flag(Flag.EDITED)
+    if review.masked:
+        reading = reading.with_flag(Flag.PII_MASKED)
     return Card(
         task_id=job.task_id,
         product_id=job.product_id,

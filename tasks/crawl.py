@@ -33,6 +33,7 @@ from tasks.pacing import SharedPacer
 from tasks.page_cache import StoredPageCache
 from tasks.progress import publish_progress
 from tasks.retries import retryable
+from tasks.stored_reviews import open_stored
 
 log = logging.getLogger(__name__)
 
@@ -82,8 +83,11 @@ def crawl_source(task_id: str) -> int:
     return collected(settings, task_id)
 
 
-def _open(settings: Settings, task_id: str, *, final: bool) -> ReviewSource:
-    spec = SourceSpec.from_state(get_request(settings.postgres, task_id).spec)
+def _open(settings: Settings, task_id: str, *, final: bool = False) -> ReviewSource:
+    request = get_request(settings.postgres, task_id)
+    spec = SourceSpec.from_state(request.spec)
+    if spec.stored:
+        return open_stored(settings, task_id, request.product_id)
     return open_source(
         spec,
         settings.crawl,
@@ -146,8 +150,7 @@ def estimate_reviews(task_id: str) -> int:
         SourceError: a file that cannot be read.
     """
     settings = get_settings()
-    spec = SourceSpec.from_state(get_request(settings.postgres, task_id).spec)
-    expected = open_source(spec, settings.crawl).expected_reviews()
+    expected = _open(settings, task_id).expected_reviews()
     crawl_jobs.expect_reviews(settings.mongo, task_id, expected)
     return expected or 0
 

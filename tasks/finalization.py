@@ -9,19 +9,21 @@ from domain.coverage import Coverage
 from domain.errors import InvariantBroken, StoreRejected, StoreUnavailable
 from domain.requests import RequestStatus
 from domain.results import build_numbers
-from domain.tally import merged
+from domain.tally import Tally, merged
 from reports.files import write_report
-from reports.page import render_report
 from settings import Settings, get_settings
-from storage.mongo.card_jobs import chunk_counts, tallies, versions
-from storage.mongo.crawl_jobs import crawl_state
+from storage.mongo.card_jobs import tallies, versions
 from storage.mongo.sessions import close_session, session_open
 from storage.postgres.requests import get_request, move_request
-from storage.postgres.results import is_latest, save_result
+from storage.postgres.results import current_task, save_result
 from storage.redis.caches import drop_product, warm_analysis
 from tasks.documents import result_document
 from tasks.progress import publish_progress
+from tasks.recounting import recount
+from tasks.report_pages import report_page
 from tasks.retries import retryable
+from tasks.settled import settled_coverage
+from tasks.trust import doubted_of
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ def write_result(task_id: str) -> RequestStatus:
 
     Raises:
         InvariantBroken: the source was not read to an end, or a review has neither card nor
-            failure record; the request is not moved.
+            failure record, or the cards are not weighed; the request is not moved.
         RequestCancelled, IllegalMove: the request has ended otherwise.
     """
     settings = get_settings()
@@ -40,7 +42,10 @@ def write_result(task_id: str) -> RequestStatus:
     if request.status in {RequestStatus.COMPLETED, RequestStatus.PARTIAL}:
         return request.status
     # Before any move: asked too early, the request stays where its other stages have it.
-    coverage, dead = _settled(settings, task_id)
+    coverage, dead = settled_coverage(settings, task_id)
+    doubted = doubted_of(settings, task_id)
+    if doubted is None:
+        raise InvariantBroken(f"task {task_id}: its cards are not weighed")
     for step in (RequestStatus.ANALYZING, RequestStatus.FINALIZING):
         move_request(settings.postgres, task_id, step)
     whole = Coverage.from_state(coverage).whole and not dead
@@ -51,24 +56,16 @@ def write_result(task_id: str) -> RequestStatus:
         product_id=request.product_id,
         status=status,
         analyzer_version=", ".join(versions(settings.mongo, task_id)),
-        numbers=build_numbers(merged(tallies(settings.mongo, task_id))),
+        numbers=build_numbers(_tally(settings, task_id), doubted),
         coverage=coverage,
     )
     return get_request(settings.postgres, task_id).status
 
 
-def _settled(settings: Settings, task_id: str) -> tuple[dict[str, Any], int]:
-    """Return the coverage and the number of dead letters, once every review is terminal."""
-    crawl = crawl_state(settings.mongo, task_id)
-    chunks = chunk_counts(settings.mongo, task_id)
-    outcomes = chunks.cards + chunks.failures
-    # An end of another kind than "done" is no result: a crawl that failed, or was cancelled.
-    read = crawl is not None and crawl.state == "done"
-    if crawl is None or not read or chunks.open_chunks or outcomes != crawl.collected:
-        there = crawl.collected if crawl else 0
-        stands = f"crawl {crawl.state if crawl else 'missing'}, {chunks.open_chunks} chunks open"
-        raise InvariantBroken(f"task {task_id}: {outcomes} outcomes for {there} reviews, {stands}")
-    return crawl.coverage, chunks.dead
+def _tally(settings: Settings, task_id: str) -> Tally:
+    """Return the sum of the chunks' tallies, or count the cards where those say too little."""
+    kept = merged(tallies(settings.mongo, task_id))
+    return recount(settings, task_id) if kept.older else kept
 
 
 @retryable("show result")
@@ -79,7 +76,7 @@ def show_result(task_id: str) -> str:
     _refresh_caches(settings, task_id, document)
     publish_progress(settings, task_id)
     try:
-        path = write_report(render_report(document), settings.reports_dir, task_id)
+        path = write_report(report_page(settings, document), settings.reports_dir, task_id)
     except OSError as error:
         message = f"the report cannot be written to {settings.reports_dir}: {error.strerror}"
         raise StoreRejected(message) from error
@@ -96,8 +93,12 @@ def _refresh_caches(settings: Settings, task_id: str, document: dict[str, Any]) 
     product_id = document["product_id"]
     try:
         drop_product(settings.redis, product_id)
-        if is_latest(settings.postgres, task_id, product_id):
-            warm_analysis(settings.redis, product_id, document)
+        if current_task(settings.postgres, product_id) != task_id:
+            return
+        warm_analysis(settings.redis, product_id, document)
+        if current_task(settings.postgres, product_id) != task_id:
+            # The next one was swapped in meanwhile, and may have been warmed before.
+            drop_product(settings.redis, product_id)
     except StoreUnavailable as error:
         # A cache that is away serves nothing old either.
         log.warning("caches are not warmed: %s", error.line)

@@ -11,7 +11,9 @@ from sources.registry import open_source
 from storage.mongo.crawl_jobs import open_analysis
 from storage.postgres.acceptance import Acceptance, accept_request, drop_run_key
 from storage.postgres.requests import RequestRow, get_request
+from tasks.analyzers import current_model
 from tasks.endings import finish_endings
+from tasks.reanalysis import first_coverage
 from tasks.retries import retryable
 
 MAX_LOCATION_CHARS = 2000
@@ -51,7 +53,9 @@ def lay_out(task_id: str) -> None:
     request = get_request(settings.postgres, task_id)
     if not request.terminal:
         finish_endings(settings, request.product_id, but=task_id)
-        open_analysis(settings.mongo, task_id, request.product_id)
+        first = first_coverage(settings, request)
+        # Chosen here and once: whoever lays out again finds the session as it is.
+        open_analysis(settings.mongo, task_id, request.product_id, first, model=current_model())
 
 
 def request_state(task_id: str) -> RequestRow:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from domain.agreement import differing
 from domain.cards import Evidence, FailureReason
+from domain.doubted import Doubted
 from domain.requests import RequestStatus
-from domain.results import build_numbers
+from domain.results import RESULT_SCHEMA, build_numbers
 from domain.tally import Tally
 from settings import Settings
 from storage.mongo.card_jobs import scope_ids
@@ -18,6 +20,7 @@ from storage.mongo.emotion_cards import card_from, outcome_ids, outcomes
 from storage.mongo.raw_reviews import count_in_scope, texts_by_hash
 from storage.postgres.requests import RequestRow, get_request
 from storage.postgres.results import get_result
+from tasks.trust import doubted_of
 
 #: Cards looked at together: one query for their reviews, one batch in memory.
 BATCH = 1000
@@ -56,10 +59,10 @@ def check_analysis(
     if request.status not in {RequestStatus.COMPLETED, RequestStatus.PARTIAL}:
         return [terminal]
     spans = _Spans()
-    tally = Tally()
+    tally, doubted = Tally(), Doubted()
     seen = 0
     for batch in _batches(outcomes(settings.mongo, task_id)):
-        _tally(tally, batch)
+        _tally(tally, doubted, batch)
         spans.check(settings, request.product_id, batch)
         seen += len(batch)
         if on_progress is not None:
@@ -67,7 +70,7 @@ def check_analysis(
     return [
         terminal,
         _check_outcomes(settings, request, seen),
-        _check_numbers(settings, task_id, tally),
+        _check_numbers(settings, task_id, tally, doubted),
         spans.finding(),
     ]
 
@@ -78,10 +81,12 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _tally(tally: Tally, batch: list[dict[str, Any]]) -> None:
+def _tally(tally: Tally, doubted: Doubted, batch: list[dict[str, Any]]) -> None:
     for row in batch:
         if row["kind"] == "card":
-            tally.add(card_from(row))
+            card = card_from(row)
+            tally.add(card)
+            doubted.add(card)
         else:
             tally.add_failure(FailureReason(row["failure"]["reason"]))
 
@@ -108,14 +113,20 @@ def _check_outcomes(settings: Settings, request: RequestRow, seen: int) -> Findi
     )
 
 
-def _check_numbers(settings: Settings, task_id: str, tally: Tally) -> Finding:
-    stored = get_result(settings.postgres, task_id)["numbers"]
-    fresh = build_numbers(tally)
-    differing = sorted(name for name in stored | fresh if stored.get(name) != fresh.get(name))
-    detail = f"{len(fresh)} groups of numbers recomputed from {tally.cards:,} cards"
-    return Finding(
-        3, "The result equals what its cards give", not differing, detail, differing[:SAMPLES]
-    )
+def _check_numbers(settings: Settings, task_id: str, tally: Tally, doubted: Doubted) -> Finding:
+    result = get_result(settings.postgres, task_id)
+    fresh = build_numbers(tally, doubted)
+    stored, schema = result["numbers"], result["schema_version"]
+    found = differing(stored, fresh, schema)
+    kept = doubted_of(settings, task_id)
+    # Analyses of releases before were not weighed.
+    rebuilt = Doubted.from_state(doubted.to_state())
+    if kept is not None and kept.to_state() != rebuilt.to_state():
+        found.append("what the weighing kept")
+    detail = f"{len(stored)} groups of numbers recomputed from {tally.cards:,} cards"
+    if schema < RESULT_SCHEMA:
+        detail += f"; quotes not compared: schema {schema} chose them by another rule"
+    return Finding(3, "The result equals what its cards give", not found, detail, found[:SAMPLES])
 
 
 class _Spans:

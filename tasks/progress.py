@@ -77,11 +77,13 @@ def take_progress(settings: Settings, task_id: str) -> Progress:
 
 def _expected(crawl: CrawlState | None, bound: int | None) -> tuple[int | None, bool]:
     """Return how many reviews there will be at most as far as we know, and if that is a guess."""
-    declared = crawl.coverage.get("declared") if crawl else None
+    # What stored reviews were declared as is of their source; they themselves are counted.
+    again = crawl is not None and crawl.coverage.get("reanalysis_of") is not None
+    declared = crawl.coverage.get("declared") if crawl and not again else None
     known = declared or (crawl.expected if crawl else None)
     if bound is not None and (known is None or known >= bound):
         return bound, False
-    return known, known is not None and not declared
+    return known, known is not None and not declared and not again
 
 
 def publish_progress(settings: Settings, task_id: str) -> Progress:

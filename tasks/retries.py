@@ -9,7 +9,7 @@ from prefect import Task, task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
-from domain.errors import TransientError
+from domain.errors import ProductBusy, TransientError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,7 +23,8 @@ JITTER = 1.0
 def is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Tell Prefect whether another try can help."""
     outcome = state.result(raise_on_failure=False)
-    return isinstance(outcome, TransientError)
+    # An analysis that is in the way takes longer than any try here would wait.
+    return isinstance(outcome, TransientError) and not isinstance(outcome, ProductBusy)
 
 
 def retryable(name: str, *, retries: int = RETRIES) -> Callable[[Callable[P, R]], Task[P, R]]:

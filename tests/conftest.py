@@ -114,4 +114,6 @@ def platform_environment(stack: LocalStack, name: str, folder: Path) -> dict[str
         f"{PREFIX}MONGO__DATABASE": name,
         f"{PREFIX}REDIS__ENVIRONMENT": name.replace("_", "-"),
         f"{PREFIX}KAFKA__TOPIC_PREFIX": name,
+        # Kiwi takes seconds to load: the tests of keywords ask for it.
+        f"{PREFIX}ANALYSIS__KEYWORD_REVIEWS": "0",
     }

@@ -122,55 +122,29 @@ def _carry_out(order: Order, resume: str | None, *, watch: bool, as_json: bool) 
 
 
 def _left(accepted: Accepted, *, as_json: bool) -> None:
+    from cli.watching import tell_if_joined
+
     task_id = accepted.task_id
     if as_json:
         write_json({"task_id": task_id, **_asked_otherwise(accepted.differences)})
     else:
-        _tell_if_joined(accepted.differences)
+        tell_if_joined(accepted.differences)
         typer.echo(task_id)
         progress_console().print(f"`cards watch {task_id[:8]}` shows how it goes", style="dim")
 
 
 def _watched(settings: Settings, order: Order, *, as_json: bool) -> None:
-    from cli.analysis_run import flow_at_work, is_over
+    from cli.analysis_run import Accepted, is_over
     from cli.commands.result import show_result
-    from cli.ending_signals import leaving_properly
-    from cli.screens import screen_for
+    from cli.watching import watch_to_its_end
 
-    console = progress_console()
-    task_id = order.task_id
-    differences: tuple[Difference, ...] = ()
-    if task_id is None or not is_over(settings, task_id):
-        with leaving_properly(), flow_at_work(settings, order, console) as run:
-            task_id, differences = run.task_id, run.differences
-            if not as_json:
-                _tell_if_joined(differences)
-            ended = False
-            try:
-                run.watch(screen_for(console, quiet=as_json), console)
-                ended = True
-            finally:
-                if not ended:
-                    _tell_how_to_go_on(run.task_id, run.flow.last_lines())
-    show_result(settings, task_id, as_json=as_json, beside=_asked_otherwise(differences))
+    if order.task_id is not None and is_over(settings, order.task_id):
+        run = Accepted(order.task_id)
+    else:
+        run = watch_to_its_end(settings, order, quiet=as_json)
+    beside = _asked_otherwise(run.differences)
+    show_result(settings, run.task_id, as_json=as_json, beside=beside)
 
 
 def _asked_otherwise(differences: tuple[Difference, ...]) -> dict[str, Any]:
     return {"asked_otherwise": [each.to_state() for each in differences]}
-
-
-def _tell_if_joined(differences: tuple[Difference, ...]) -> None:
-    if differences:
-        from domain.specs import told_as_choice
-
-        words = "joined an analysis already under way; it was asked with "
-        line = words + told_as_choice(differences)
-        progress_console().print(line, style="yellow", markup=False, soft_wrap=True)
-
-
-def _tell_how_to_go_on(task_id: str, lines: list[str]) -> None:
-    console = progress_console()
-    for line in lines[-5:]:
-        console.print(f"  {line[:200]}", style="dim", markup=False)
-    console.print("The analysis has stopped; what it has is kept. Go on with it:", style="yellow")
-    console.print(f"  cards analyze --resume {task_id}", style="bold")

@@ -84,9 +84,10 @@ def export(
 
 def _rows(settings: Settings, task_id: str, what: What) -> Iterator[dict[str, Any]]:
     from cli.exports.rows import named, readable
+    from storage.mongo.crawl_jobs import reading_of
     from storage.mongo.emotion_cards import outcomes
     from storage.mongo.quarantine import quarantined
 
     if what is What.QUARANTINE:
-        return map(readable, quarantined(settings.mongo, task_id))
+        return map(readable, quarantined(settings.mongo, reading_of(settings.mongo, task_id)))
     return map(named, outcomes(settings.mongo, task_id))

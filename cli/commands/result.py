@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.console import result_console, write_json
 from cli.exit_codes import code_of_end
-from cli.options import JsonOption, TaskArgument
+from cli.options import JsonOption
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -18,6 +18,7 @@ EPILOG = "\n".join(
     [
         "[bold]Examples[/bold]",
         "  cards result latest",
+        "  cards result reviews.csv            [dim]the current result of this product[/dim]",
         "  cards result 3f2a91c0 --json | jq '.numbers.emotions\\[0]'",
         "",
         "[bold]Exit status[/bold]  0 completed, 4 partial, 1 failed, 3 none yet, 5 cancelled.",
@@ -30,13 +31,24 @@ def register(app: typer.Typer) -> None:
     app.command("result", epilog=EPILOG)(result)
 
 
-def result(task_id: TaskArgument, *, as_json: JsonOption = False) -> None:
+ResultArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TASK_ID|PRODUCT",
+        help="An analysis: its id, the id's first characters (4 or more), or `latest`. Or a "
+        "product, for its current result: its address, its file or its id.",
+        show_default=False,
+    ),
+]
+
+
+def result(which: ResultArgument, *, as_json: JsonOption = False) -> None:
     """Show the result: emotions, aspects with quotes, coverage, the report's path."""
-    from cli.task_ids import resolve
+    from cli.products import task_named
     from settings import get_settings
 
     settings = get_settings()
-    show_result(settings, resolve(settings, task_id), as_json=as_json)
+    show_result(settings, task_named(settings, which), as_json=as_json)
 
 
 def show_result(

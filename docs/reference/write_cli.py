@@ -11,8 +11,8 @@ from cli.exit_codes import MEANINGS
 
 PAGE = Path(__file__).with_name("cli.md")
 COMMANDS = (
-    *("demo", "up", "down", "analyze", "status"),
-    *("watch", "result", "check", "export", "cancel"),
+    *("demo", "up", "down", "analyze", "reanalyze", "status"),
+    *("watch", "result", "compare", "check", "export", "cancel"),
 )
 HEAD = """\
 # The `cards` command

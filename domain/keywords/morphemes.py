@@ -15,7 +15,7 @@ class Kiwi:
 
     def __init__(self, threads: int = 1) -> None:
         # Loading the library alone takes a third of a second.
-        from kiwipiepy import Kiwi as Loaded  # type: ignore[import-untyped]
+        from kiwipiepy import Kiwi as Loaded
 
         # The dictionary of names of many words would double what it takes, and joins nothing here.
         self._kiwi = Loaded(num_workers=threads, load_multi_dict=False)

@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from rensa import RMinHash  # type: ignore[import-untyped]
+from rensa import RMinHash
 
 from domain.trust.letters import folded
 

@@ -19,6 +19,9 @@ SESSIONS = "realtime_analysis_sessions"
 EMOTION_CARDS = "emotion_cards"
 QUARANTINE = "quarantine"
 CRAWLED_PAGES = "crawled_pages"
+ANALYZER_MODELS = "analyzer_models"
+REVIEW_FINGERPRINTS = "review_fingerprints"
+KEYWORD_ANALYSIS = "keyword_analysis"
 #: Seconds a page is kept for conditional requests.
 PAGES_TTL = 7 * 24 * 3600
 #: The server's error code.
@@ -97,6 +100,35 @@ PLANS = (
         CRAWLED_PAGES,
         schemas.CRAWLED_PAGE,
         (_index(("kept_at", ASCENDING), name="expiry", expireAfterSeconds=PAGES_TTL),),
+    ),
+    CollectionPlan(
+        ANALYZER_MODELS,
+        schemas.ANALYZER_MODEL,
+        (
+            # At most one is in force.
+            _index(
+                ("state", ASCENDING),
+                name="promoted",
+                unique=True,
+                partialFilterExpression={"state": "promoted"},
+            ),
+        ),
+    ),
+    CollectionPlan(
+        REVIEW_FINGERPRINTS,
+        schemas.REVIEW_FINGERPRINT,
+        # One's own product is told from others within the index: only real matches are fetched.
+        (_index(("keys", ASCENDING), ("product_id", ASCENDING), name="copies"),),
+    ),
+    CollectionPlan(
+        KEYWORD_ANALYSIS,
+        schemas.KEYWORD_ANALYSIS,
+        (
+            # The latest of one product.
+            _index(("product_id", ASCENDING), ("result_at", DESCENDING), name="product"),
+            # The background of the next ones: the first field is equal, then the newest.
+            _index(("keywords_version", ASCENDING), ("result_at", DESCENDING), name="background"),
+        ),
     ),
 )
 

@@ -55,8 +55,19 @@ def job_id(task_id: str) -> str:
     return f"{task_id}:crawl"
 
 
-def open_analysis(settings: MongoSettings, task_id: str, product_id: str) -> None:
-    """Make the crawl job and the session; what is there already stays."""
+def open_analysis(
+    settings: MongoSettings,
+    task_id: str,
+    product_id: str,
+    coverage: Coverage | None = None,
+    *,
+    model: str | None = None,
+) -> None:
+    """Make the crawl job and the session; what is there already stays.
+
+    A crawl begins with nothing covered; a re-analysis with the `coverage` of its reviews. The
+    adapted `model` is that of all its cards, None for the shipped one.
+    """
     database = database_for(settings)
     now = datetime.now(UTC)
     job: Document = {
@@ -71,12 +82,18 @@ def open_analysis(settings: MongoSettings, task_id: str, product_id: str) -> Non
         "owner": None,
         "lease_until": None,
         "cursor": None,
-        "coverage": Coverage().to_state(),
+        "coverage": (coverage or Coverage()).to_state(),
         "batches": 0,
         "expected": None,
         "started_at": now,
     }
-    session = {"product_id": product_id, "state": "open", "queued": 0, "started_at": now}
+    session = {
+        "product_id": product_id,
+        "state": "open",
+        "queued": 0,
+        "started_at": now,
+        "model": model,
+    }
     with translated():
         database[SESSIONS].update_one({"_id": task_id}, {"$setOnInsert": session}, upsert=True)
         database[ANALYSIS_QUEUE].update_one(
@@ -120,6 +137,13 @@ def crawl_state(settings: MongoSettings, task_id: str) -> CrawlState | None:
     )
 
 
+def reading_of(settings: MongoSettings, task_id: str) -> str:
+    """Return the analysis that read the task's reviews from their source: mostly itself."""
+    state = crawl_state(settings, task_id)
+    read_by = state.coverage.get("reanalysis_of") if state else None
+    return str(read_by or task_id)
+
+
 def expect_reviews(settings: MongoSettings, task_id: str, expected: int | None) -> None:
     """Write down how many reviews there may be, for progress and for the choice of runner.
 
@@ -151,6 +175,7 @@ def commit_batch(settings: MongoSettings, job: CrawlJob, batch: SourceBatch) -> 
             product_id=job.product_id,
             reviews=batch.reviews,
             first_pos=coverage.collected,
+            seen=coverage.reanalysis_of is None,
         )
         coverage.add(
             batch, collected=stored.collected, duplicates=stored.duplicates, edited=stored.edited

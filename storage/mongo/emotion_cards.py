@@ -142,6 +142,16 @@ def outcomes(settings: MongoSettings, task_id: str) -> Iterator[dict[str, Any]]:
         yield from rows.sort("_id", 1)
 
 
+def outcomes_of(
+    settings: MongoSettings, task_id: str, review_ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the stored cards and failure records of some reviews of a task, by review id."""
+    ids = [f"{task_id}:{review_id}" for review_id in review_ids]
+    with translated():
+        rows = database_for(settings)[EMOTION_CARDS].find({"_id": {"$in": ids}}, batch_size=_BATCH)
+        return list(rows.sort("_id", 1))
+
+
 def outcome_ids(settings: MongoSettings, task_id: str, review_ids: Sequence[str]) -> set[str]:
     """Return which of the reviews have an outcome."""
     ids = [f"{task_id}:{review_id}" for review_id in review_ids]

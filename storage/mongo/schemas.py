@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.aspects import ASPECTS
 from domain.cards import FailureReason, Flag
 from domain.emotions import EMOTIONS
+from domain.masking import PersonalData
 from domain.rating_scale import Origin
 from domain.signals import SignalKind
 from storage.mongo.client import Document
@@ -55,6 +56,8 @@ RAW_REVIEW = _object(
         "content_hash": _TEXT,
         "scope": _object(["task_id", "pos"], {"task_id": _TEXT, "pos": _COUNT}),
         "versions": {"bsonType": "array", "maxItems": 20},
+        # Not required: most have nothing to mask.
+        "masked": {"bsonType": "array", "items": {"enum": [str(kind) for kind in PersonalData]}},
         "first_seen_at": _MOMENT,
     },
 )
@@ -65,7 +68,7 @@ JOB = _object(
         "_id": _TEXT,
         "task_id": _TEXT,
         "product_id": _TEXT,
-        "kind": {"enum": ["crawl", "cards"]},
+        "kind": {"enum": ["crawl", "cards", "trust"]},
         "seq": _COUNT,
         "state": {"enum": ["ready", "leased", "done", "failed", "dead", "split", "cancelled"]},
         "fence": _COUNT,
@@ -86,6 +89,8 @@ SESSION = _object(
         "state": {"enum": ["open", "closed", "cancelled"]},
         "queued": _COUNT,
         "started_at": _MOMENT,
+        # Not required: sessions from before models were adapted have the shipped one.
+        "model": {"bsonType": ["string", "null"]},
     },
 )
 
@@ -155,4 +160,109 @@ QUARANTINE = _object(
 CRAWLED_PAGE = _object(
     ["_id", "url", "body", "answer", "kept_at"],
     {"_id": _TEXT, "url": _TEXT, "body": {"bsonType": "binData"}, "kept_at": _MOMENT},
+)
+
+REVIEW_FINGERPRINT = _object(
+    ["_id", "product_id", "keys", "content_hash", "reviewed_at", "first_seen_at"],
+    {
+        "_id": _TEXT,
+        "product_id": _TEXT,
+        "keys": {
+            "bsonType": "array",
+            "minItems": 1,
+            "maxItems": 8,
+            "items": {"bsonType": ["int", "long"]},
+        },
+        "content_hash": _TEXT,
+        "reviewed_at": _MOMENT_OR_NONE,
+        "first_seen_at": _MOMENT,
+    },
+)
+
+_KEYWORDS = {
+    "bsonType": "array",
+    "maxItems": 100,
+    "items": _object(
+        ["stem", "cards", "share", "expected_share", "z", "polarity", "feeling", "quote"],
+        {
+            "stem": _TEXT,
+            "cards": _COUNT,
+            "share": _SHARE,
+            "expected_share": _SHARE,
+            "z": _NUMBER,
+            "polarity": _POLARITY,
+            "polarity_interval": {"bsonType": ["array", "null"], "minItems": 2, "maxItems": 2},
+            "feeling": {"enum": ["positive", "neutral", "mixed", "negative"]},
+            "quote": _object(
+                ["text", "review_id", "start", "end"],
+                {"text": _TEXT, "review_id": _TEXT, "start": _COUNT, "end": _COUNT},
+            ),
+        },
+    ),
+}
+
+KEYWORD_ANALYSIS = _object(
+    [
+        "_id",
+        "product_id",
+        "analyzer_version",
+        "keywords_version",
+        "result_at",
+        "reviews",
+        "of",
+        "background",
+        "distinctive",
+        "liked",
+        "disliked",
+        "counts",
+    ],
+    {
+        "_id": _TEXT,
+        "product_id": _TEXT,
+        "analyzer_version": _TEXT,
+        "keywords_version": _TEXT,
+        "result_at": _MOMENT,
+        "reviews": _COUNT,
+        "of": _COUNT,
+        "doubted": _COUNT,
+        "background": _object(
+            ["products", "reviews", "general"],
+            {"products": _COUNT, "reviews": _COUNT, "general": {"bsonType": "bool"}},
+        ),
+        "distinctive": _KEYWORDS,
+        "liked": _KEYWORDS,
+        "disliked": _KEYWORDS,
+        "counts": {
+            "bsonType": "array",
+            "items": _object(
+                ["language", "cards", "sayings", "stems"],
+                {
+                    "language": _TEXT,
+                    "cards": _COUNT,
+                    "sayings": _COUNT,
+                    "stems": {"bsonType": "array", "maxItems": 5000},
+                },
+            ),
+        },
+    },
+)
+
+ANALYZER_MODEL = _object(
+    ["_id", "state", "model", "base", "features", "figures", "trained_on", "made_at"],
+    {
+        "_id": {"bsonType": "string", "pattern": "^[0-9a-f]{8}$"},
+        "state": {"enum": ["candidate", "promoted", "retired"]},
+        "model": {"bsonType": "binData"},
+        "base": _TEXT,
+        "features": _TEXT,
+        "figures": {"bsonType": "object"},
+        "trained_on": _object(
+            ["reviews", "products", "from", "to"],
+            {"reviews": _COUNT, "products": _COUNT, "from": _MOMENT_OR_NONE, "to": _MOMENT_OR_NONE},
+        ),
+        "made_at": _MOMENT,
+        "made_by": _TEXT,
+        "promoted_at": _MOMENT_OR_NONE,
+        "retired_at": _MOMENT_OR_NONE,
+    },
 )

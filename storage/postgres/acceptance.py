@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from domain.errors import InvalidRequest, StoreUnavailable
+from domain.errors import InvalidRequest, ProductBusy, StoreUnavailable
 from domain.requests import ACTIVE, RequestStatus
 from domain.specs import Difference, canonical, differences, told_as_change
 from settings.models import PostgresSettings
@@ -44,16 +44,20 @@ def accept_request(
     spec: dict[str, Any],
     idempotency_key: str | None,
     run_id: str | None = None,
+    answered_by: str | None = None,
 ) -> Acceptance:
     """Accept a request, or find the one that already answers it.
 
     The same key gives the same request for ever; a product under analysis is not analysed a
     second time beside it: the caller shares the request under way, and is told in what that
     one was asked otherwise. A run that asks leaves a key of its own beside the one it was
-    given, to tell that it is there (`drop_run_key`).
+    given, to tell that it is there (`drop_run_key`). With `answered_by`, an analysis of the
+    product, none is made: that one is the answer, for the keys too.
 
     Raises:
         InvalidRequest: the key was used for other words, or is too long.
+        ProductBusy: its source is being read, and stored reviews are asked for, or the other
+            way round: neither would answer the other.
     """
     if idempotency_key is not None and not 1 <= len(idempotency_key) <= MAX_KEY_CHARS:
         raise InvalidRequest(f"an idempotency key has 1 to {MAX_KEY_CHARS} characters")
@@ -68,7 +72,11 @@ def accept_request(
                 found = next((each for each in known.values() if each is not None), None)
                 if found is None:
                     product_id = ensure_product(session, source, external_key, name)
-                    found = _insert_or_share(session, product_id, spec)
+                    found = (
+                        _insert_or_share(session, product_id, spec)
+                        if answered_by is None
+                        else Acceptance(answered_by, str(product_id), created=False)
+                    )
                 for key in (key for key in keys if known[key] is None):
                     _remember(session, key, found.task_id, spec)
                 return found
@@ -102,6 +110,31 @@ def find_by_key(settings: PostgresSettings, idempotency_key: str) -> str | None:
     """Return the task_id of the request known under a key; None where there is none."""
     known = known_under(settings, idempotency_key)
     return known.task_id if known else None
+
+
+def open_runs_below(settings: PostgresSettings, run_id: str) -> list[str]:
+    """Return the names of a run's parts, `{run_id}:…`, whose requests have not ended."""
+    query = (
+        select(RequestKey.idempotency_key)
+        .join(AnalysisRequest, AnalysisRequest.id == RequestKey.request_id)
+        .where(RequestKey.idempotency_key.startswith(f"{run_key(run_id)}:", autoescape=True))
+        .where(AnalysisRequest.status.in_(ACTIVE))
+    )
+    with unit_of_work(settings) as session:
+        return [key.removeprefix(RUN_KEY) for key in session.scalars(query)]
+
+
+def known_below(settings: PostgresSettings, key: str, *, skip: int, limit: int = 100) -> list[str]:
+    """Return the requests known under the keys `{key}:…`, as they came, but the first `skip`."""
+    query = (
+        select(RequestKey.request_id)
+        .where(RequestKey.idempotency_key.startswith(f"{key}:", autoescape=True))
+        .order_by(RequestKey.created_at, RequestKey.idempotency_key)
+        .offset(skip)
+        .limit(limit)
+    )
+    with unit_of_work(settings) as session:
+        return [str(task_id) for task_id in session.scalars(query)]
 
 
 def drop_run_key(settings: PostgresSettings, run_id: str) -> str | None:
@@ -171,6 +204,9 @@ def _insert_or_share(session: Session, product_id: UUID, spec: dict[str, Any]) -
     active = session.execute(query).first()
     if active is None:
         raise _Overtaken
+    if bool(active.spec.get("stored")) != bool(spec.get("stored")):
+        way = "re-analysed from its stored reviews" if active.spec.get("stored") else "read anew"
+        raise ProductBusy(f"the product is being {way}, by analysis {active.id}")
     joined = _joined(active.spec, spec)
     return Acceptance(str(active.id), str(product_id), created=False, differences=joined)
 

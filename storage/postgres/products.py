@@ -16,7 +16,7 @@ from domain.errors import RequestNotFound
 from domain.reviews import Price, ProductInfo
 from settings.models import PostgresSettings
 from storage.postgres.engine import unit_of_work
-from storage.postgres.models import Category, PriceObservation, Product
+from storage.postgres.models import AnalysisResult, Category, PriceObservation, Product
 from storage.postgres.outbox import add_event
 from storage.postgres.requests import hold_crawl
 
@@ -167,3 +167,22 @@ def get_product(settings: PostgresSettings, product_id: str) -> ProductRow:
             image_url=row.image_url,
             category=category.name if category else None,
         )
+
+
+def products_called(
+    settings: PostgresSettings, words: str, *, limit: int = 10
+) -> list[tuple[str, str]]:
+    """Return id and name of products with a result whose name holds the words, in any case.
+
+    Those that are called exactly so, if there are any, and no others.
+    """
+    has_result = select(AnalysisResult.request_id).where(AnalysisResult.product_id == Product.id)
+    query = select(Product.id, Product.name).where(has_result.exists())
+    same = func.lower(Product.name) == words.lower()
+    holds = Product.name.icontains(words, autoescape=True)
+    with unit_of_work(settings) as session:
+        for wanted in (same, holds):
+            rows = session.execute(query.where(wanted).order_by(Product.id).limit(limit)).all()
+            if rows:
+                return [(str(row.id), row.name) for row in rows]
+    return []

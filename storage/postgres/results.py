@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from domain.errors import RequestNotFound
 from domain.requests import RequestStatus
@@ -15,6 +15,9 @@ from settings.models import PostgresSettings
 from storage.postgres.engine import unit_of_work
 from storage.postgres.models import AnalysisResult
 from storage.postgres.requests import move_in
+
+#: The newest result first; a product's requests come one after the other, and so do these.
+_NEWEST = (AnalysisResult.created_at.desc(), AnalysisResult.request_id.desc())
 
 
 def save_result(
@@ -67,13 +70,60 @@ def get_result(settings: PostgresSettings, task_id: str) -> dict[str, Any]:
         }
 
 
-def is_latest(settings: PostgresSettings, task_id: str, product_id: str) -> bool:
-    """Return whether the result is the newest of its product."""
+def current_task(settings: PostgresSettings, product_id: str) -> str | None:
+    """Return the analysis whose result is the product's current one; None where it has none.
+
+    The one place that says which of a product's results counts: the newest. A result is written
+    once and whole, in the transaction that ends its request, so that readers go over from one
+    to the next at once.
+    """
     query = (
         select(AnalysisResult.request_id)
         .where(AnalysisResult.product_id == UUID(product_id))
-        .order_by(AnalysisResult.created_at.desc())
+        .order_by(*_NEWEST)
         .limit(1)
     )
     with unit_of_work(settings) as session:
-        return session.scalar(query) == UUID(task_id)
+        found = session.scalar(query)
+        return None if found is None else str(found)
+
+
+def task_before(settings: PostgresSettings, task_id: str, product_id: str) -> str | None:
+    """Return the analysis whose result was the product's current one before; None of the first."""
+    own = select(AnalysisResult.created_at, AnalysisResult.request_id)
+    this = own.where(AnalysisResult.request_id == UUID(task_id)).subquery()
+    query = (
+        select(AnalysisResult.request_id)
+        .where(AnalysisResult.product_id == UUID(product_id))
+        .where(
+            tuple_(AnalysisResult.created_at, AnalysisResult.request_id)
+            < tuple_(this.c.created_at, this.c.request_id)
+        )
+        .order_by(*_NEWEST)
+        .limit(1)
+    )
+    with unit_of_work(settings) as session:
+        found = session.scalar(query)
+        return None if found is None else str(found)
+
+
+def products_with_result(
+    settings: PostgresSettings, *, but_version: str | None, after: str | None, limit: int
+) -> list[str]:
+    """Return products that have a result, by id, from behind `after`.
+
+    With `but_version` only those whose current result was made by another analyzer version.
+    """
+    newest = (
+        select(AnalysisResult.product_id, AnalysisResult.analyzer_version)
+        .ext(distinct_on(AnalysisResult.product_id))
+        .order_by(AnalysisResult.product_id, *_NEWEST)
+    )
+    if after is not None:
+        newest = newest.where(AnalysisResult.product_id > UUID(after))
+    current = newest.subquery()
+    query = select(current.c.product_id).order_by(current.c.product_id).limit(limit)
+    if but_version is not None:
+        query = query.where(current.c.analyzer_version != but_version)
+    with unit_of_work(settings) as session:
+        return [str(product_id) for product_id in session.scalars(query)]

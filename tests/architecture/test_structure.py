@@ -70,11 +70,14 @@ def test_deployments_are_these() -> None:
     pool = PrefectSettings().work_pool
     assert snapshot == [
         ("analyze-product", "flows.analysis:analyze_product", [], pool),
+        ("reanalyze", "flows.reanalysis:reanalyze", [], pool),
         ("intake-request", "flows.intake:intake_request", [], pool),
         ("crawl-reviews", "flows.crawl:crawl_reviews", [], pool),
         ("queue-reviews", "flows.queueing:queue_reviews", [], pool),
         ("generate-cards", "flows.cards:generate_cards", [], pool),
         ("finalize-analysis", "flows.finalization:finalize_analysis", [], pool),
+        ("analyze-keywords", "flows.keywords:analyze_keywords", [], pool),
+        ("adapt-analyzer", "flows.adaptation:adapt_analyzer", [], pool),
         ("relay-events", "flows.events:relay_outbox", ["*/10 * * * *"], pool),
     ]
 

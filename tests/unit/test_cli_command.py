@@ -21,6 +21,7 @@ COMMANDS = (
     "status",
     "watch",
     "result",
+    "compare",
     "check",
     "export",
     "cancel",

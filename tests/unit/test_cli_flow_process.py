@@ -10,7 +10,7 @@ import pytest
 
 from cli.flow_process import flow_command, flow_environment, said_error
 from cli.hints import hint_for
-from cli.orders import Order, parse_columns, whole_location
+from cli.orders import Order, Rebuild, parse_columns, whole_location
 from domain.errors import AddressRefused, FileUnreadable, InvalidRequest, RobotsRefused
 from settings import Settings
 from settings.models import PrefectSettings
@@ -70,6 +70,15 @@ def test_an_order_is_known_by_what_its_flow_is_given() -> None:
     order = Order(location="x", max_reviews=5, columns={"text": "a"})
     assert order.parameters("k") == {**(order.spec or {}), "idempotency_key": "k"}
     assert order.spec == SourceSpec("x", {"text": "a"}, max_reviews=5).to_state()
+
+
+def test_a_re_analysis_is_known_by_its_product_and_that_nothing_is_read() -> None:
+    order = Rebuild("id", "https://shop.example/1", force=True)
+    asked = {"product": "id", "force": True, "idempotency_key": "k"}
+    assert (order.flow, order.parameters("k")) == ("reanalyze", asked)
+    assert SourceSpec.from_state(order.spec) == SourceSpec(order.location, stored=True)
+    # Other requests do not have the word: a release that does not know it reads them.
+    assert "stored" not in SourceSpec(order.location).to_state()
 
 
 def test_columns_are_pairs_of_our_field_and_theirs() -> None:

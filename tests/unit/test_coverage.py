@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.coverage import Coverage
+from domain.reviews import SourceBatch
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,23 @@ def test_what_is_missing_of_the_declared(
     state = coverage.to_state()
     assert (state["unread"], state["whole"]) == (unread, coverage.whole)
     assert Coverage.from_state(state) == coverage
+
+
+def test_a_re_analysis_begins_with_what_the_reading_came_to() -> None:
+    read = Coverage(declared=100, pages=7, collected=60, duplicates=3, edited=2, repaired=1)
+    read.quarantined["ragged_row"] = 4
+    read.refused["access_denied"] = 1
+    first = read.of_stored("a")
+    assert (first.collected, first.reanalysis_of) == (0, "a")
+    assert first is not read
+    assert first.quarantined is not read.quarantined
+    first.add(SourceBatch((), pages=0), collected=60, duplicates=0, edited=0)
+    assert first.to_state() == {**read.to_state(), "reanalysis_of": "a"}
+    # Whoever takes them from there names the one that read them, too.
+    assert first.of_stored("b").reanalysis_of == "a"
+
+
+def test_a_coverage_from_before_re_analyses_is_of_a_reading() -> None:
+    state = Coverage(collected=5).to_state()
+    del state["reanalysis_of"]
+    assert Coverage.from_state(state) == Coverage(collected=5)
