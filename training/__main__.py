@@ -36,6 +36,22 @@ def train(
         raise typer.BadParameter(f"the model has {len(raw):,} bytes; {MOST_BYTES:,} are allowed")
     out.write_bytes(raw)
     typer.echo(f"{out}: {len(raw):,} bytes")
+    if out == MODEL:
+        validation(data)
+
+
+@app.command()
+def validation(data: DataOption = DATA) -> None:
+    """Make the validation set that adapted models are tried on; without any text."""
+    from domain.adaptation.validation import FILE as SET
+    from domain.adaptation.validation import MOST_BYTES as MOST
+    from training.validation import validation_set
+
+    raw, out = validation_set(data).to_bytes(), MODEL.with_name(SET)
+    if len(raw) > MOST:
+        raise typer.BadParameter(f"the set has {len(raw):,} bytes; {MOST:,} are allowed")
+    out.write_bytes(raw)
+    typer.echo(f"{out}: {len(raw):,} bytes")
 
 
 @app.command()
@@ -56,6 +72,17 @@ def evaluate(data: DataOption = DATA) -> None:
         typer.echo(f"{figure.value:10.4f}  {figure.name}")
     PAGE.write_text(draw(ModelAnalyzer().version, found), encoding="utf-8")
     typer.echo(f"written: {PAGE}")
+
+
+@app.command()
+def keywords(data: DataOption = DATA) -> None:
+    """Make the keywords' general background (half a minute); the same texts, the same bytes."""
+    from training.keywords import tables
+
+    for name, raw in tables(data, tell=typer.echo):
+        path = PROJECT / "domain" / "keywords" / name
+        path.write_bytes(raw)
+        typer.echo(f"{path}: {len(raw):,} bytes")
 
 
 if __name__ == "__main__":

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from domain.analysis.model import Model
-from training.calibration import Line, fit_line
 from training.emotions import fit_emotions
 from training.packing import pack
-from training.polarity import Training, fit_polarity, logits, training_rows
-
-#: Every so many rows one is left out of a first fit, and the polarity is calibrated on those.
-HOLD_OUT = 10
+from training.polarity import fit_polarity, training_rows
 
 
 def build(data: Path, tell: Callable[[str], None]) -> Model:
@@ -24,21 +18,7 @@ def build(data: Path, tell: Callable[[str], None]) -> Model:
         FileUnreadable: a corpus is not in the folder.
     """
     rows = training_rows(data)
-    tell(f"calibrating the polarity on a tenth of {len(rows.texts):,} texts …")
-    line = _polarity_line(rows)
-    tell("fitting the polarity …")
+    tell(f"fitting the polarity to {len(rows.texts):,} texts …")
     polarity = fit_polarity(rows)
     tell("fitting ten emotions …")
-    return pack(polarity, line, fit_emotions(data, polarity))
-
-
-def _polarity_line(rows: Training) -> Line:
-    held = np.arange(len(rows.texts)) % HOLD_OUT == 0
-    first = fit_polarity(_part(rows, ~held))
-    rest = _part(rows, held)
-    return fit_line(logits(first, rest.texts), rest.positive, rest.weights)
-
-
-def _part(rows: Training, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Training:
-    texts = [rows.texts[place] for place in np.flatnonzero(chosen)]
-    return Training(texts, rows.positive[chosen], rows.weights[chosen])
+    return pack(polarity, fit_emotions(data, polarity))

@@ -15,9 +15,13 @@ from typing import NamedTuple
 SEED = 1
 #: Sentences that deny each word, and that state it.
 DENIED, STATED = 8, 4
+#: Sentences of each saying; films have taught what leaves a verdict open as a complaint.
+SAYINGS = {"bad": 12, "good": 12, "even": 48}
 _TAILS = ("", "", "", ".", "!", "~", "~~", "..")
 _GLAD, _SORRY = " ㅎㅎ", " ㅠㅠ"
 _FINAL_CONSONANTS = 28
+#: What leaves a verdict open is taught as good and bad alike.
+_IDIOMS = {"bad": (False, False), "good": (True, True), "even": (True, False)}
 
 
 class Made(NamedTuple):
@@ -37,21 +41,28 @@ def made_sentences() -> list[Made]:
 
 def _sentences(words: dict[str, list[str]], dice: random.Random) -> Iterator[Made]:
     for kind, good in (("bad", False), ("good", True)):
-        for pair in words[f"{kind}_predicates"]:
-            dictionary, polite = pair.rsplit(" ", 1)
-            stem = dictionary.removesuffix("다")
-            for core in dice.sample(_denials(stem, polite), DENIED):
-                yield _sentence(core, not good, words, dice)
-            for core in dice.sample(_statements(stem, polite), STATED):
-                yield _sentence(core, good, words, dice)
-        for noun in words[f"{kind}_nouns"]:
-            for core in dice.sample(_absences(noun), DENIED):
-                yield _sentence(core, not good, words, dice)
-            for core in dice.sample(_presences(noun), STATED):
-                yield _sentence(core, good, words, dice)
+        yield from _of_words(kind, good, words, dice)
+    for kind, sides in _IDIOMS.items():
         for idiom in words[f"{kind}_idioms"]:
-            for _ in range(DENIED + STATED):
-                yield _sentence(idiom, good, words, dice)
+            for number in range(SAYINGS[kind]):
+                yield _sentence(idiom, sides[number % 2], words, dice)
+
+
+def _of_words(
+    kind: str, good: bool, words: dict[str, list[str]], dice: random.Random
+) -> Iterator[Made]:
+    for pair in words[f"{kind}_predicates"]:
+        dictionary, polite = pair.rsplit(" ", 1)
+        stem = dictionary.removesuffix("다")
+        for core in dice.sample(_denials(stem, polite), DENIED):
+            yield _sentence(core, not good, words, dice)
+        for core in dice.sample(_statements(stem, polite), STATED):
+            yield _sentence(core, good, words, dice)
+    for noun in words[f"{kind}_nouns"]:
+        for core in dice.sample(_absences(noun), DENIED):
+            yield _sentence(core, not good, words, dice)
+        for core in dice.sample(_presences(noun), STATED):
+            yield _sentence(core, good, words, dice)
 
 
 def _sentence(core: str, positive: bool, words: dict[str, list[str]], dice: random.Random) -> Made:

@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.analysis.model import Model
-from training.calibration import Line
 from training.emotions import Emotions
 from training.polarity import Polarity
 
 #: The few weights beyond this share of all are cut to it, so that the others keep their digits.
-LARGEST = 0.9999
+POLARITY_LARGEST, EMOTION_LARGEST = 1.0, 0.9999
+#: Sizes that a weight may have: of the many for polarity fewer, which makes a smaller file.
+POLARITY_SIZES, EMOTION_SIZES = 21, 127
 
 
-def pack(polarity: Polarity, line: Line, emotions: Emotions) -> Model:
+def pack(polarity: Polarity, emotions: Emotions) -> Model:
     """Return the model."""
-    table, scale = _rounded(polarity.buckets)
-    columns = [_rounded(column) for column in emotions.buckets.T]
+    table, scale = _rounded(polarity.buckets, POLARITY_SIZES, POLARITY_LARGEST)
+    columns = [_rounded(column, EMOTION_SIZES, EMOTION_LARGEST) for column in emotions.buckets.T]
     lines = np.array(
         [
             [each for _, each in columns],
@@ -30,7 +31,8 @@ def pack(polarity: Polarity, line: Line, emotions: Emotions) -> Model:
     )
     return Model(
         polarity=table,
-        polarity_line=np.array([scale, polarity.bias, *line], np.float32),
+        # Its logits are calibrated as they are: slope 1, shift 0.
+        polarity_line=np.array([scale, polarity.bias, 1, 0], np.float32),
         signals=polarity.lexical,
         emotions=np.column_stack([each for each, _ in columns]),
         emotion_lines=lines.astype(np.float32),
@@ -39,9 +41,9 @@ def pack(polarity: Polarity, line: Line, emotions: Emotions) -> Model:
     )
 
 
-def _rounded(weights: NDArray[Any]) -> tuple[NDArray[np.int8], float]:
-    """Return the weights on `LEVELS`, and what the whole scale is worth."""
+def _rounded(weights: NDArray[Any], count: int, share: float) -> tuple[NDArray[np.int8], float]:
+    """Return the weights on `count` of the `LEVELS`, and what the whole scale is worth."""
     sizes = np.abs(weights)
-    largest = float(np.quantile(sizes[sizes > 0], LARGEST))
-    places = np.rint(np.sqrt(np.minimum(sizes / largest, 1)) * 127)
+    largest = float(np.quantile(sizes[sizes > 0], share))
+    places = np.rint(np.rint(np.sqrt(np.minimum(sizes / largest, 1)) * count) * (127 / count))
     return (np.sign(weights) * places).astype(np.int8), largest

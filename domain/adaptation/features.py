@@ -1,7 +1,7 @@
 """Texts as the trained model sees them: bucket numbers and signals, in place of the words.
 
 What is kept of a text is enough to give it a polarity by any model of the same rules, and four
-bytes an n-gram: 2²² buckets, and a bit that says whether the n-gram counts turned.
+bytes an n-gram: 2²⁴ buckets, and a bit that says whether the n-gram counts turned.
 """
 
 from __future__ import annotations

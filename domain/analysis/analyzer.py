@@ -15,7 +15,7 @@ from domain.analysis.english import english_matcher
 from domain.analysis.extra_terms import NO_EXTRA, ExtraTerms
 from domain.analysis.korean import KoreanMatcher, emoticon_matcher, korean_matcher
 from domain.analysis.language import UNDETERMINED, identify
-from domain.analysis.model import shipped_model
+from domain.analysis.model import Model, shipped_model
 from domain.analysis.model_scoring import ModelScorer
 from domain.analysis.negation import Mark, weigh_english, weigh_korean
 from domain.analysis.reading import build_reading
@@ -64,10 +64,12 @@ class LexiconAnalyzer:
 
 
 class ModelAnalyzer(LexiconAnalyzer):
-    """Reads reviews with the trained model that comes with the package."""
+    """Reads reviews with a trained model: the package's, unless another and its hash are given."""
 
-    def __init__(self, extra: ExtraTerms = NO_EXTRA) -> None:
-        super().__init__(ModelScorer(*shipped_model()), extra)
+    def __init__(
+        self, extra: ExtraTerms = NO_EXTRA, model: tuple[Model, str] | None = None
+    ) -> None:
+        super().__init__(ModelScorer(*(model or shipped_model())), extra)
 
 
 def parse(text: str, korean: KoreanMatcher | None = None) -> Parsed | FailureReason:

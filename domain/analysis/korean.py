@@ -60,6 +60,7 @@ def korean_matcher(extra: tuple[Form, ...] = ()) -> KoreanMatcher:
     lists = (
         *load_lexicon("goods_ko.toml"),
         *load_lexicon("lexicon_ko.toml"),
+        *load_lexicon("idioms_ko.toml"),
         *load_lexicon("emoticons.toml"),
         *load_aspects("aspects_ko.toml"),
     )

@@ -22,6 +22,8 @@ class Mark(NamedTuple):
     term: Term
     value: float
     turned: bool
+    #: What a card quotes of it; "" where it would say what the writer does not.
+    keyword: str
 
 
 class Matcher(Protocol):

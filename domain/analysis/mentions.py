@@ -104,6 +104,8 @@ def said_of(text: str, marks: Sequence[Mark]) -> list[Said]:
             before = lent or spoke
             if before is not None and not waiting and _carries_on(text, before, mark):
                 continue
+            if spoke is not None and _leads_to(text, spoke, mark):
+                said[:] = [one for one in said if one.start != spoke.start]
             lent = None if _speak(said, waiting, mark) else mark
             waiting, spoke = [], mark
     return said
@@ -158,6 +160,16 @@ def _carries_on(text: str, before: Mark, mark: Mark) -> bool:
     if before.term.also is not None:
         return mark.term.rank == Rank.YIELDING
     return before.term.aspect is mark.term.aspect and "고" in text[before.end - 1 : mark.start]
+
+
+def _leads_to(text: str, spoke: Mark, mark: Mark) -> bool:
+    """Return whether a predicate only tells how the next came: 누렇게 뜬 얼룩 is one stain."""
+    if spoke.term.rank > Rank.YIELDING or spoke.value * mark.value <= 0:
+        return False
+    if mark.term.aspect is None or mark.start - spoke.end > _CHAIN_REACH:
+        return False
+    first, *others = text[spoke.start : mark.start].split()
+    return first[-1] == "게" and all(map(_is_describing, (word[-1] for word in others)))
 
 
 def _is_part_of(text: str, waiting: Sequence[Mark], noun: Mark) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Hash bits that choose an n-gram's bucket: 4 MiB of one byte each, and 64 KiB of ten.
-POLARITY_BITS = 22
+#: Hash bits that choose an n-gram's bucket: 16 MiB of one byte each, and 64 KiB of ten.
+POLARITY_BITS = 24
 EMOTION_BITS = 16
 FILE = "feelings.npz"
 
@@ -62,8 +62,13 @@ class Model:
         return cls(**fields)
 
 
+def file_hash(raw: bytes) -> str:
+    """Return the name of a model's file: a hash of its bytes, 8 hex digits."""
+    return hashlib.blake2b(raw, digest_size=4).hexdigest()
+
+
 @cache
 def shipped_model() -> tuple[Model, str]:
     """Return the model of this package and a hash of its file, 8 hex digits; read once."""
     raw = (resources.files("domain.analysis") / FILE).read_bytes()
-    return Model.from_bytes(raw), hashlib.blake2b(raw, digest_size=4).hexdigest()
+    return Model.from_bytes(raw), file_hash(raw)

@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 from domain.analysis.lexical import signals
 from domain.analysis.model import EMOTION_BITS, LEVELS, POLARITY_BITS, Model
 from domain.analysis.ngrams import Features, Numbers, extract
-from domain.analysis.scoring import Parsed, Score, Scores
+from domain.analysis.scoring import LAST_WORD, Parsed, Score, Scores
 from domain.emotions import EMOTIONS
 
 #: Words as loud as this make half of the greatest intensity.
 _SOFTNESS = 0.5
+
+#: A clause speaks against another where both are this clear.
+_CLEAR = 0.4
+#: What is left of the polarity of a text that is torn in equal halves.
+_LEAST = 0.1
+#: What is left where good and bad are denied alike, and nothing is said: 좋지도 나쁘지도 않아요.
+_NEITHER = 0.25
 
 _TURN = re.compile(r"(?:지만|는?데|으?나|고)(?:도|서도|요)?[\s,.…~]*\Z")
 
@@ -52,6 +59,7 @@ class ModelScorer:
         texts = _Feelings(*self._feelings(logits, whole))
         said = _Feelings(*self._feelings(clauses, pieces))
         said = _by_the_lists(said, pieces, _before_a_turn(reviews))
+        texts = _balanced(texts, said, reviews)
         return list(_scores(reviews, texts, said, emotions))
 
     def _weighed(self, found: Features) -> Doubles:
@@ -71,6 +79,7 @@ class ModelScorer:
         """Return polarities −1..1 and intensities 0..1."""
         _, _, slope, shift = self._model.polarity_line
         polarity = np.tanh((slope * logits + shift) / 2)
+        polarity = np.where(_is_neither(said), _NEITHER * polarity, polarity)
         loud = said[:, 0] ** 2 + said[:, 1] ** 2
         loud = loud / np.sqrt(loud * loud + _SOFTNESS)
         return polarity, (np.abs(polarity) + loud) / 2
@@ -120,6 +129,32 @@ def _by_the_lists(clauses: _Feelings, said: Doubles, chosen: NDArray[np.bool_]) 
     known = said[:, :2].any(axis=1) & chosen
     polarity = np.where(known, said[:, 4], clauses.polarity)
     return clauses._replace(polarity=polarity)
+
+
+def _is_neither(said: Doubles) -> NDArray[np.bool_]:
+    """Tell where good words and bad ones are found, and each is a denied opposite."""
+    both: NDArray[np.bool_] = (said[:, 0] > 0) & (said[:, 1] > 0)
+    denied: NDArray[np.bool_] = (said[:, 0] == said[:, 2]) & (said[:, 1] == said[:, 3])
+    return both & denied
+
+
+def _balanced(texts: _Feelings, clauses: _Feelings, reviews: Sequence[Parsed]) -> _Feelings:
+    """Let the polarity of a text with clear clauses for and against be that of their balance.
+
+    The model is trained to choose a side: of 배송은 빠른데 포장이 별로예요 it knows the side, and
+    is as sure of it as if nothing spoke for the other.
+    """
+    counts = np.array([len(review.clauses) for review in reviews])
+    lasts = np.cumsum(counts) - 1
+    owner = np.repeat(np.arange(len(reviews)), counts)
+    clear = np.where(np.abs(clauses.polarity) >= _CLEAR, clauses.polarity, 0.0)
+    clear[lasts] *= np.where(counts > 1, LAST_WORD, 1.0)
+    good = np.bincount(owner, np.maximum(clear, 0.0), minlength=len(reviews))
+    bad = np.bincount(owner, np.maximum(-clear, 0.0), minlength=len(reviews))
+    own, other = np.where(texts.polarity > 0, (good, bad), (bad, good))
+    left = np.maximum((own - other) / np.maximum(own + other, _CLEAR), _LEAST)
+    torn = (good > 0) & (bad > 0)
+    return texts._replace(polarity=np.where(torn, texts.polarity * left, texts.polarity))
 
 
 def _mean_root(owner: Numbers, weights: Doubles, count: int) -> Doubles:

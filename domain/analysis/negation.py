@@ -13,6 +13,7 @@ from dataclasses import replace
 from domain.analysis.company import NOT_WORKING, WELL_WORD, beside, is_said, not_working, settled
 from domain.analysis.lexicon import Role, Term
 from domain.analysis.matching import TURNED_BAD, TURNED_GOOD, Hit, Mark
+from domain.analysis.naming import denied_keyword, keyword
 
 __all__ = ["Mark", "weigh_english", "weigh_korean"]
 
@@ -31,11 +32,12 @@ _BEFORE = re.compile(r"(?:(?<![동불편제집방미보대위법초해평])안|(
 _FEW = "(?:하나도|전혀|1도|별로|거의|그닥|딱히|아예|절대)"
 _AFTER = re.compile(
     rf"""
-    [가-힣]{{0,4}}?(?:지|질|진|치)(?:는|도|가|를|조차)?\ ?{_FEW}?\ ?
+    [가-힣]{{0,4}}?지도(?=\ [가-힣]{{1,8}}지도\ ?[않안못])
+    | [가-힣]{{0,4}}?(?:지|질|진|치)(?:는|도|가|를|조차)?\ ?{_FEW}?\ ?
         (?:않|안[아으았을음네는습]|안\ |못|마[세라시셔]|말[고길아라])
     | (?:이|가|은|는|도|을|를|하게|함|함이|함은|함도|현상이|현상도|점이|점은
         |할?\ ?일이?|할?\ ?틈[이도을은]?|할?\ ?새[가도]?|라고는|라곤|의\ ?여지가)?\ ?{_FEW}?\ ?
-        (?:없|안\ ?[나느들되돼됨됩했할함가붙생보일끼묻와오]|못\ ?[느하해했찾받주할])
+        (?:없|안\ ?[나느들되돼됨됩했할함해한합하가붙생보일끼묻와오]|못\ ?[느하해했찾받주할])
     | (?:도|과|와|나|이나|랑)\ ?[가-힣]{{1,4}}(?:도|이|가|은|는)?\ ?없
     | (?:은|는|한|이|가|도|인|건|던)?\ ?(?:것은|것도|것이|게|건|편은|편이|거는|거|정도는)?\ ?
         아[니닌님]
@@ -99,18 +101,18 @@ def weigh_english(text: str, hits: list[Hit]) -> list[Mark]:
         if term.factor != 1.0:
             strength.hear(start, end, term.factor)
             continue
-        value, turned = term.polarity, False
+        value, turned, name = term.polarity, False, keyword(term)
         if term.turns:
             negator_end, negator_place = end, len(marks)
         elif value and not term.echo:
             value = strength.lend(start, value)
             turned = _reaches(text, negator_end, start)
             if turned:
-                value = _turn(value)
+                value, name = _turn(value), name and f"not {name}"
                 if negator_place >= 0:
                     del marks[negator_place]
             negator_place = -1
-        marks.append(Mark(start, end, term, value, turned))
+        marks.append(Mark(start, end, term, value, turned, name))
     return marks
 
 
@@ -135,7 +137,7 @@ class _Weigher:
         if term.factor != 1.0:
             self._strength.hear(start, end, term.factor)
         elif not term.polarity or term.echo:
-            self.marks.append(Mark(start, end, term, term.polarity, False))
+            self.marks.append(Mark(start, end, term, term.polarity, False, keyword(term)))
         elif term.role is Role.PLAIN:
             self._feel(start, end, term)
         else:
@@ -144,31 +146,41 @@ class _Weigher:
     def _feel(self, start: int, end: int, term: Term) -> None:
         """A word with a feeling of its own."""
         turned = self._is_negated(start, end, term)
+        name = self._keyword(end, term, denied=turned)
         value = self._strength.lend(start, term.polarity)
         if self._others and not turned:
             heard = value
             value, turned = _own(self._text, end, value)
+            if turned:
+                name = ""
             if value != heard and term.governs and _HEARD.match(self._text, end):
                 term = replace(term, aspect=None, governs=False)
         if term.name != WELL_WORD:
             _drop_well(self.marks, start)
         elif turned and not_working(self._text, end):
             term, value, turned = NOT_WORKING, NOT_WORKING.polarity, False
+            name = keyword(term)
         if turned:
             value = _turn(value)
             _drop_leaning(self.marks, start)
-        self.marks.append(Mark(start, end, term, value, turned))
+        self.marks.append(Mark(start, end, term, value, turned, name))
 
     def _accompany(self, start: int, end: int, term: Term) -> None:
         """A word that says nothing without its company."""
-        value, turned = beside(term, self._text, start, self._is_negated(start, end, term))
+        negated = self._is_negated(start, end, term)
+        name = self._keyword(end, term, denied=negated)
+        value, turned = beside(term, self._text, start, negated)
         if not value or is_said(self._text, self.marks, start):
             return
         if self._others and value > 0.0 and _WISHED.match(self._text, end):
-            value, turned = _turn(value), True
+            value, turned, name = _turn(value), True, ""
         self.measured = self.measured or term.role is Role.SCALE
         _drop_well(self.marks, start)
-        self.marks.append(Mark(start, end, term, self._strength.lend(start, value), turned))
+        self.marks.append(Mark(start, end, term, self._strength.lend(start, value), turned, name))
+
+    def _keyword(self, end: int, term: Term, *, denied: bool) -> str:
+        """Return what a card quotes of a word, right after it was looked at for negation."""
+        return denied_keyword(term, self._text, end, self.consumed) if denied else keyword(term)
 
     def _is_negated(self, start: int, end: int, term: Term) -> bool:
         if not self._negators or not term.keyword or term.leaning:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from domain.analysis.clauses import Span
 from domain.cards import Evidence
+from domain.masking import MARKER_CHARS, MARKERS
 
+_MARKERS = frozenset(MARKERS.values())
 #: A longer clause is quoted in part.
 LONGEST = 120
 #: How much of that stands before the word the quote is for.
@@ -19,7 +21,18 @@ def quote(text: str, span: Span, at: int) -> Evidence:
             start = _word_start(text, max(start, min(at - _LEAD, end - LONGEST)), at)
         if end - start > LONGEST:
             end = _word_end(text, start, start + LONGEST)
+        start, end = _around_markers(text, start, end)
     return Evidence(text[start:end], start, end)
+
+
+def _around_markers(text: str, start: int, end: int) -> Span:
+    """Return the span without the part of a marker that its cuts go through."""
+    for part in range(1, MARKER_CHARS):
+        if text[end - part : end - part + MARKER_CHARS] in _MARKERS:
+            end -= part
+        if text[max(0, start - part) : start - part + MARKER_CHARS] in _MARKERS:
+            start += MARKER_CHARS - part
+    return start, end
 
 
 def _word_start(text: str, start: int, at: int) -> int:

@@ -69,9 +69,7 @@ def _strongest_word(clause: Clause) -> int:
 
 
 def _keywords(review: Parsed) -> tuple[str, ...]:
-    names = (
-        mark.term.name for clause in review.clauses for mark in clause.marks if mark.term.keyword
-    )
+    names = (mark.keyword for clause in review.clauses for mark in clause.marks if mark.keyword)
     return tuple(dict.fromkeys(names))[:MOST_KEYWORDS]
 
 

@@ -23,7 +23,7 @@ from domain.analysis.lexicon import (
 from domain.aspects import ASPECTS, Aspect
 from domain.emotions import EMOTIONS
 
-LISTS = ("goods_ko.toml", "lexicon_ko.toml", "lexicon_en.toml", "emoticons.toml")
+LISTS = ("goods_ko.toml", "idioms_ko.toml", "lexicon_ko.toml", "lexicon_en.toml", "emoticons.toml")
 
 
 @pytest.mark.parametrize(
