@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str]) -> int:
     """Run the flow named by the first argument with the JSON parameters of the second."""
-    from flows.registry import FLOWS
+    from flows.registry import ENTRYPOINTS, flow_named
 
-    if len(arguments) not in {1, 2} or arguments[0] not in FLOWS:
-        print(f"usage: python -m flows {{{','.join(sorted(FLOWS))}}} [JSON]", file=sys.stderr)  # noqa: T201
+    if len(arguments) not in {1, 2} or arguments[0] not in ENTRYPOINTS:
+        print(f"usage: python -m flows {{{','.join(sorted(ENTRYPOINTS))}}} [JSON]", file=sys.stderr)  # noqa: T201
         return 2
-    flow = FLOWS[arguments[0]]
+    flow = flow_named(arguments[0])
     try:
         outcome = flow(**_parameters(flow, *arguments[1:]))
     except EmotionCardsError as error:

@@ -1,34 +1,34 @@
-"""Every flow by its name."""
+"""Every flow by its name, and where it is defined."""
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from prefect import Flow
+if TYPE_CHECKING:
+    from prefect import Flow
 
-from flows.adaptation import adapt_analyzer
-from flows.analysis import analyze_product
-from flows.cards import generate_cards
-from flows.crawl import crawl_reviews
-from flows.events import relay_outbox
-from flows.finalization import finalize_analysis
-from flows.intake import intake_request
-from flows.keywords import analyze_keywords
-from flows.queueing import queue_reviews
-from flows.reanalysis import reanalyze
-
-FLOWS: dict[str, Flow[..., Any]] = {
-    each.name: each
-    for each in (
-        analyze_product,
-        reanalyze,
-        intake_request,
-        crawl_reviews,
-        queue_reviews,
-        generate_cards,
-        finalize_analysis,
-        analyze_keywords,
-        adapt_analyzer,
-        relay_outbox,
-    )
+#: As in prefect.yaml. Not imported here: a process needs one of them, and all cost a second more.
+ENTRYPOINTS = {
+    "analyze-product": "flows.analysis:analyze_product",
+    "reanalyze": "flows.reanalysis:reanalyze",
+    "intake-request": "flows.intake:intake_request",
+    "crawl-reviews": "flows.crawl:crawl_reviews",
+    "queue-reviews": "flows.queueing:queue_reviews",
+    "generate-cards": "flows.cards:generate_cards",
+    "finalize-analysis": "flows.finalization:finalize_analysis",
+    "analyze-keywords": "flows.keywords:analyze_keywords",
+    "adapt-analyzer": "flows.adaptation:adapt_analyzer",
+    "relay-events": "flows.events:relay_outbox",
 }
+
+
+def flow_named(name: str) -> Flow[..., Any]:
+    """Return the flow of this name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    module, _, attribute = ENTRYPOINTS[name].partition(":")
+    flow: Flow[..., Any] = getattr(import_module(module), attribute)
+    return flow

@@ -14,6 +14,7 @@ import yaml
 from prefect import Flow
 
 from domain.analysis.model import shipped_model
+from flows.registry import ENTRYPOINTS
 from settings import Settings
 from settings.models import PrefectSettings
 from settings.reference import settings_page
@@ -80,6 +81,10 @@ def test_deployments_are_these() -> None:
         ("adapt-analyzer", "flows.adaptation:adapt_analyzer", [], pool),
         ("relay-events", "flows.events:relay_outbox", ["*/10 * * * *"], pool),
     ]
+
+
+def test_flows_started_by_name_are_the_deployed_ones() -> None:
+    assert {each["name"]: each["entrypoint"] for each in deployments()} == ENTRYPOINTS
 
 
 @pytest.mark.parametrize("deployment", deployments(), ids=lambda each: each["name"])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from cli.main import app, run
+from settings import get_settings
 
 COMMANDS = (
     "demo",
@@ -25,21 +28,50 @@ COMMANDS = (
     "check",
     "export",
     "cancel",
+    "reanalyze",
+    "adapt",
 )
 HEAVY = ("prefect", "sqlalchemy", "psycopg", "pymongo", "redis", "confluent_kafka", "pandas")
 
 
-def cards(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command with nothing set and no servers."""
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    returncode: int | str | None
+    stdout: str
+    stderr: str
+
+
+def cards(*arguments: str, folder: Path) -> Ended:
+    """Run the whole command with nothing set and no servers, in this process: in a moment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EC_")}
-    return subprocess.run(
-        [sys.executable, "-m", "cli.main", *arguments],
-        env=kept | {"EC_DATA_DIR": str(folder), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    nothing_set = kept | {"EC_DATA_DIR": str(folder), "NO_COLOR": "1"}
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    hook = sys.excepthook
+    with pytest.MonkeyPatch.context() as patched:
+        for name in set(os.environ) - set(nothing_set):
+            patched.delenv(name)
+        for name, value in nothing_set.items():
+            patched.setenv(name, value)
+        patched.setattr(sys, "argv", ["cards", *arguments])
+        patched.setattr(sys, "stdout", out)
+        patched.setattr(sys, "stderr", err)
+        get_settings.cache_clear()
+        try:
+            run()
+            status: int | str | None = 0
+        except SystemExit as ended:
+            status = ended.code or 0
+        finally:
+            get_settings.cache_clear()
+            sys.excepthook = hook
+    return Ended(status, *(_written(stream) for stream in (out, err)))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
 
 
 def test_importing_the_command_imports_no_driver_and_no_prefect() -> None:
