@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.masking import excerpt, is_personal_url, mask, masked_id
+from domain.masking import excerpt, is_personal_id, is_personal_url, mask
 from domain.rating_scale import RatingScale
 from domain.rejections import RecordRefused, Rejected, RejectReason
 
@@ -216,7 +216,7 @@ def _parse_english_date(raw: str) -> datetime:
 
 
 def derive_review_id(text: str, rating: float | None, created_at: datetime | None) -> str:
-    """Return an id for a review whose source gives none: the same content, the same id."""
+    """Return an id for a review whose source gives none to keep: the same content, the same id."""
     key = f"{rating}\n{created_at.isoformat() if created_at else ''}\n{text}"
     return "h-" + hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
 
@@ -224,7 +224,8 @@ def derive_review_id(text: str, rating: float | None, created_at: datetime | Non
 def clean_id(raw: object) -> str | None:
     """Return the source's id as a string without control characters, None where there is none.
 
-    One that is personal data, such as an e-mail address, becomes a digest of itself.
+    None, too, for one that is personal data: all mobile numbers are tried against a digest in
+    minutes, so nothing is made of it.
 
     Raises:
         RecordRefused: longer than `MAX_ID_CHARS`.
@@ -236,7 +237,7 @@ def clean_id(raw: object) -> str | None:
         text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text)).strip()
     if len(text) > MAX_ID_CHARS:
         raise RecordRefused(RejectReason.ID_TOO_LONG, f"id has {len(text)} characters")
-    return masked_id(text) or None
+    return None if not text or is_personal_id(text) else text
 
 
 def clean_url(raw: str | None) -> str | None:

@@ -2,7 +2,13 @@
 
 from domain.masking.kinds import MARKER_CHARS, MARKERS, PersonalData
 from domain.masking.masker import Masked, is_personal, mask
-from domain.masking.records import excerpt, is_personal_url, masked_id, masked_raw, masked_record
+from domain.masking.records import (
+    excerpt,
+    is_personal_id,
+    is_personal_url,
+    masked_raw,
+    masked_record,
+)
 
 __all__ = [
     "MARKERS",
@@ -11,9 +17,9 @@ __all__ = [
     "PersonalData",
     "excerpt",
     "is_personal",
+    "is_personal_id",
     "is_personal_url",
     "mask",
-    "masked_id",
     "masked_raw",
     "masked_record",
 ]

@@ -32,29 +32,39 @@ _BANKS = (
 _SURE = "계좌번호|계좌|예금주|입금|송금|이체|무통장|환불받을|account\\s?(?:number|no\\.?|\\#)?"
 _DASHED = r"[0-9]{2,8}(?:-[0-9]{1,8}){1,4}"
 _SPACED = r"[0-9]{2,16}(?:[\- ]{1,3}[0-9]{1,8}){0,4}"
+_IN_FULL = rf"(?:(?:{_BANKS}|카카오|케이)(?:은행|뱅크|증권)|카뱅|케뱅|토뱅)"
+_NO_SUM = r"(?![0-9\-]|\s?원(?:[은는이을에도]|입니다|으로|짜리)?(?![가-힣]))"
 #: An account beside a bank's name, or in a sentence that speaks of one.
 _ACCOUNT = re.compile(
     rf"""
-    (?: {_SURE} | (?:{_BANKS})(?:은행|뱅크|증권) ) [^0-9\n{WALL}]{{0,20}}
-        (?P<sure>{_SPACED}) (?![0-9\-])
-    | (?:{_BANKS}) [^0-9\n{WALL}]{{0,6}} (?P<dashed>{_DASHED}) (?![0-9\-])
-    | (?:{_BANKS}) \s?:?\s? (?P<bare>[0-9]{{10,16}}) (?![0-9\-])
+    (?: {_SURE} | {_IN_FULL} ) [^0-9\n{WALL}]{{0,20}} (?P<sure>{_SPACED}) {_NO_SUM}
+    | (?:{_BANKS}) [^0-9\n{WALL}]{{0,6}} (?P<dashed>{_DASHED}) {_NO_SUM}
+    | (?:{_BANKS}) \s?:?\s? (?P<bare>[0-9]{{10,16}}) {_NO_SUM}
     | (?<![0-9\-]) (?P<before>{_DASHED}|[0-9]{{10,16}})
-        [\s,(]{{0,3}} (?: {_SURE} | (?:{_BANKS})(?![가-힣]) | (?:{_BANKS})(?:은행|뱅크) )
+        [\s,(]{{0,3}} (?: {_SURE} | (?:{_BANKS})(?![가-힣]) | {_IN_FULL} )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: How far from an account its bank's name can be.
+_NEAR = 40
 _ACCOUNT_DIGITS = range(10, 17)
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[\- ](?:0?[1-9]|1[0-2])[\- ](?:0?[1-9]|[12][0-9]|3[01])\b")
 
+_ORDERS = "주문|오더|송장|운송장|예약|결제|거래|접수"
+_ORDERS_ABROAD = "order|tracking|invoice|booking|reservation"
+#: In each text in which the rule finds a number of less than ten digits.
+ORDER_ANCHOR = f"{_ORDERS}|{_ORDERS_ABROAD}"
+_IS = r"\s? (?:은|는|이|가|:|=|-|is\b|was\b){0,2} \s? [(\[]?\s?\#?"
 _ORDER = re.compile(
-    r"""
-    (?: (?:주문|오더|송장|운송장|예약|결제|거래|접수) \s?(?:번호|넘버|no\b\.?|num\b|\#|id\b)
-      | \b(?:order|tracking|invoice|booking|reservation) \s?
+    rf"""
+    (?: (?:{_ORDERS}) \s?(?:번호|넘버|no\b\.?|num\b|\#|id\b)
+      | \b(?:{_ORDERS_ABROAD}) \s?
         (?: (?:number|num|no|id)\b\.? \s?\#? | \# )
     )
-    \s? (?:은|는|이|가|:|=|-|is\b|was\b){0,2} \s? [(\[]?\s?\#?
-    (?P<token> [A-Za-z0-9](?:[A-Za-z0-9]|[_\-]{1,2}(?=[A-Za-z0-9])){3,39}+ ) (?![A-Za-z0-9])
+    {_IS}
+    (?P<token> [A-Za-z0-9](?:[A-Za-z0-9]|[_\-]{{1,2}}(?=[A-Za-z0-9])){{3,39}}+ ) (?![A-Za-z0-9])
+    | (?: 송장 | 등기 | 택배 | 대한통운 ) {_IS}
+      (?P<parcel> [0-9]{{10,14}} | [0-9]{{3,6}}-[0-9]{{3,5}}-[0-9]{{3,5}} ) (?![0-9\-]|\s?원)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -71,6 +81,8 @@ def _resident(found: re.Match[str]) -> Span | None:
     if len(rest) != _REST_CHARS or not _was_born(found["born"], sex):
         return None
     if not found["gap"] and rest.isdecimal() and not _is_bare_resident(found):
+        return None
+    if not found["gap"] and _is_an_account(found):
         return None
     return found.span()
 
@@ -93,6 +105,14 @@ def _is_bare_resident(found: re.Match[str]) -> bool:
     is_checked = (11 - total % 11) % 10 == int(digits[-1])
     barcode = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits)) % 10 == 0
     return is_checked or not barcode
+
+
+def _is_an_account(found: re.Match[str]) -> bool:
+    """Whether digits in a row stand by a bank's name or the like: its word wins."""
+    start = max(0, found.start() - _NEAR)
+    near = found.string[start : found.end() + _NEAR]
+    span = found.start() - start, found.end() - start
+    return any(account == span for account in find_accounts(near))
 
 
 def find_cards(text: str) -> Iterator[Span]:
@@ -126,5 +146,6 @@ def find_orders(text: str) -> Iterator[Span]:
 
 
 def _order(found: re.Match[str]) -> Span | None:
-    enough = len(digits_of(found["token"])) >= _FEWEST_ORDER_DIGITS
-    return found.span("token") if enough else None
+    name = found.lastgroup or ""
+    enough = len(digits_of(found[name])) >= _FEWEST_ORDER_DIGITS
+    return found.span(name) if enough else None

@@ -38,6 +38,10 @@ _SPOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+#: In each text in which that rule finds anything.
+SPOKEN_ANCHORS = tuple(
+    rf"{first}{GAP}[1일]{GAP}[0공영1일6육륙7칠8팔9구]{GAP}{_NUMERAL}" for first in "0공영"
+)
 #: Area codes, internet telephones (070) and personal numbers (050x).
 _FIXED = re.compile(
     rf"""

@@ -25,7 +25,8 @@ _DASHES = "‐‑‒–—―−⁃﹣ㅡ─━ー"
 _DOTS = "·∙•․。・ㆍ｡"
 _BLANKS = "\u00a0\u1680\u200b\u200c\u200d\u2060\ufeff\u00ad\u3000\u115f\u1160\u3164\u180e"
 #: Where Unicode has digits of other scripts, in circles, or of other looks.
-_WITH_DIGITS = (range(0x80, 0x3000), range(0xA600, 0xAC00), range(0x1D7CE, 0x1D800))
+_MATHEMATICAL = range(0x1D7CE, 0x1D800)
+_WITH_DIGITS = (range(0x80, 0x3000), range(0xA600, 0xAC00), _MATHEMATICAL)
 #: Letters and digits beside a number from which on the whole is none.
 _LONG_RUN = 16
 _RUN = re.compile(rf"[0-9A-Za-z]{{1,{_LONG_RUN}}}")
@@ -47,9 +48,18 @@ def _table() -> dict[int, str]:
     return table | dict.fromkeys(map(ord, _BLANKS), " ") | {0: " "}
 
 
+@cache
+def _otherwise() -> re.Pattern[str]:
+    """Return what finds a character whose plain form is another, or where a marker may begin."""
+    basic = (re.escape(chr(code)) for code in _table() if code not in _MATHEMATICAL)
+    return re.compile(rf"[\[{''.join(basic)}{chr(_MATHEMATICAL[0])}-{chr(_MATHEMATICAL[-1])}]")
+
+
 def plain(text: str) -> str:
     """Return the plain form of a text, walls where its markers stand."""
-    seen = text if text.isascii() else text.translate(_table())
+    if text.isascii() or _otherwise().search(text) is None:
+        return text
+    seen = text.translate(_table())
     return walled(seen, [marker.span() for marker in _MARKER.finditer(text)])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +23,7 @@ _FIELDS = (
 _NAMED = re.compile("|".join(f"(?P<{kind}>{names})" for kind, names in _FIELDS), re.IGNORECASE)
 #: JSON may write any character so; its digits would hide the numbers beside it.
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_MOBILE = re.compile(r"01[016789]\d{7,8}")
+_MOBILE = re.compile(r"(?:0|82)1[016789]\d{7,8}")
 #: What a message quotes of a raw value, and what is looked at for it.
 _EXCERPT, _LOOKED_AT = 40, 400
 #: Deeper than any record that a store takes; what is deeper is kept as text before it comes here.
@@ -74,15 +73,13 @@ def excerpt(raw: object) -> str:
     return mask(str(raw)[:_LOOKED_AT]).text[:_EXCERPT]
 
 
-def masked_id(review_id: str) -> str:
-    """Return the id, or a digest of one that is personal data: as unique and as lasting.
+def is_personal_id(review_id: str) -> bool:
+    """Whether an id is personal data, such as an e-mail address.
 
     A plain number is one that the shop counts by, unless it is that of a mobile telephone.
     """
     counted = review_id.isdecimal() and not _MOBILE.fullmatch(review_id)
-    if counted or not is_personal(review_id):
-        return review_id
-    return "m-" + hashlib.blake2b(review_id.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return not counted and is_personal(review_id)
 
 
 def is_personal_url(url: str) -> bool:

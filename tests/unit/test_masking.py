@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from masking_samples import ORDINARY, PERSONAL
+from masking_sentences import SENTENCES
 
 from domain.masking import (
     MARKERS,
     PersonalData,
     is_personal,
     mask,
-    masked_id,
     masked_record,
 )
+from domain.masking.masker import _find
+from domain.rejections import Rejected, RejectReason
+from domain.reviews import build_review, derive_review_id
 
 #: What the rules are made of: texts of these find more in them than any text does.
 PIECES = st.sampled_from(
@@ -37,6 +42,18 @@ PIECES = st.sampled_from(
         ),
         *("abc", "a.b", "@", "골뱅이", "(at)", "naver", ".com", "서울 ", "강남구 ", "역삼동 "),
         *("테헤란로 ", "길 ", "동", "호", "층", "번지", "아파트", "에서", "주세요 ", "://", "www."),
+        *(
+            "텔레그램 ",
+            "KaKao ",
+            "insta",
+            "\u212aakao",
+            "{AT}",
+            "앳)",
+            "송장 ",
+            "영",
+            "산 ",
+            "1가 ",
+        ),
         *MARKERS.values(),
         *("[", "]", "☎", "4539 1488 0343 6467", "615-741-3491", "٠١٠", "①", "\u200b", "\x00"),
     ]
@@ -69,7 +86,20 @@ SLOW_FOR_OTHERS = (
         "://1 ",
         "가나",
     ),
+    *("홍길동@", "카톡 a", "kakao ", "라인:", "서울 동리", "동리구", "서울 1로", "송장 1-", "(at"),
+    *("공 ", "0일", "테헤란로 1 ", "서울 강남구 역삼동 1 "),
 )
+#: How the same is written otherwise.
+CASES = (str, str.upper, str.swapcase)
+_WIDE = {0x21 + n: 0xFF01 + n for n in range(94)}
+_WIDTHS: tuple[dict[int, int | str], ...] = (
+    {},
+    {**_WIDE},
+    {ord("0"): "⓪", ord("1"): "①", ord("2"): "②", ord("3"): "③"},
+)
+WIDTHS = [lambda text, table=table: text.translate(table) for table in _WIDTHS]
+_BLANKS = (" ", "", "\u00a0", "\u200b ")
+GAPS = [lambda text, blank=blank: text.replace(" ", blank) for blank in _BLANKS]
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
@@ -78,9 +108,23 @@ def test_personal_data_is_masked(kind: PersonalData, text: str, rest: str) -> No
     assert mask(text) == (rest.replace("*", MARKERS[kind], 1), (kind,))
 
 
-@pytest.mark.parametrize("text", ORDINARY)
+@pytest.mark.parametrize("text", ORDINARY + SENTENCES)
 def test_what_is_no_personal_data_stays(text: str) -> None:
     assert mask(text) == (text, ())
+
+
+@pytest.mark.parametrize("text", [text for _, text, _ in PERSONAL])
+def test_the_quick_look_misses_nothing(text: str) -> None:
+    changes = itertools.product(CASES, WIDTHS, GAPS)
+    written = {gap(width(case(text))) for case, width, gap in changes}
+    found = [each for each in written if _find(each)]
+    assert text in found
+    assert [each for each in found if not is_personal(each)] == []
+
+
+@given(TEXTS | st.text())
+def test_the_quick_look_at_any_text_misses_nothing(text: str) -> None:
+    assert bool(_find(text)) == bool(mask(text).kinds) == is_personal(text)
 
 
 @given(TEXTS | st.text())
@@ -167,10 +211,30 @@ def test_escapes_of_json_hide_nothing() -> None:
     assert masked_record(untouched) == untouched
 
 
-def test_an_id_that_is_personal_stays_unique_and_lasting() -> None:
-    ids = {masked_id(raw) for raw in ("kim@naver.com", "lee@naver.com", "010-1234-5678")}
-    assert len(ids) == 3
-    assert all(each.startswith("m-") and len(each) == 26 for each in ids)
-    assert masked_id("kim@naver.com") in ids
-    for plain in ("r1", "20240101-17", "h-0123456789ab", "10123456789", "상품평 12"):
-        assert masked_id(plain) == plain
+def _id(raw: object, text: str = "좋아요") -> str:
+    now = datetime(2024, 1, 1, tzinfo=UTC)
+    return build_review(review_id=raw, text=text, rating=5, created_at=now, now=now).review_id
+
+
+def test_of_a_personal_id_nothing_is_kept() -> None:
+    derived = derive_review_id("좋아요", 5.0, datetime(2024, 1, 1, tzinfo=UTC))
+    for raw in (
+        "kim@naver.com",
+        "010-1234-5678",
+        "01012345678",
+        "821012345678",
+        "kim(AT)naver.com",
+    ):
+        assert _id(raw) == derived
+    assert _id("kim@naver.com", "별로예요") != derived
+
+
+def test_what_a_shop_counts_by_stays_its_id() -> None:
+    for raw in ("r1", "20240101-17", "h-0123456789ab", "10123456789", "상품평 12"):
+        assert _id(raw) == raw
+
+
+def test_a_personal_id_in_quarantine_is_a_marker() -> None:
+    record = {"id": "kim@naver.com", "rating": "eleven"}
+    refused = Rejected(RejectReason.RATING_NOT_A_NUMBER, "row 1: no number", "row 1", record)
+    assert refused.record == {"id": "[✉]", "rating": "eleven"}
