@@ -17,7 +17,7 @@ MOST_GROUPS = 1000
 
 @dataclass(slots=True)
 class Doubted:
-    """Cards with a signal; like a tally, the sum is the same in any order and any parts."""
+    """Cards with a signal; like a tally, the sum is the same in any order."""
 
     tally: Tally = field(default_factory=Tally)
     #: "copy", "burst" …: cards that carry it.
@@ -39,13 +39,6 @@ class Doubted:
             self.flags[str(flag)] += 1
         for signal in card.signals:
             self.groups[f"{signal.kind}|{signal.group}"] += 1
-
-    def merge(self, other: Doubted) -> None:
-        """Add another part to this one."""
-        self.tally.merge(other.tally)
-        self.signals.update(other.signals)
-        self.flags.update(other.flags)
-        self.groups.update(other.groups)
 
     def to_state(self) -> dict[str, Any]:
         """Return a JSON-able document (lists of pairs: keys may hold dots).

@@ -10,7 +10,7 @@ from settings import get_settings
 from tasks.crawl import crawl_ended
 from tasks.endings import ending_by_name, stop_if_ended
 from tasks.finalization import end_showing, show_result, write_result
-from tasks.trust import keep_prints, weigh_trust
+from tasks.trust import weigh_trust
 
 
 @flow(name="finalize-analysis", flow_run_name="finalise {task_id}")
@@ -33,8 +33,5 @@ def finalize_analysis(task_id: str) -> str:
     report = show_result(task_id)
     show_artifacts(settings, task_id, report)
     show_doubts(task_id, doubts)
-    # Nobody waits for what other products will be compared with; the open session sees to it that
-    # a run that dies before the end is resumed here.
-    keep_prints(task_id)
     end_showing(task_id)
     return str(status)

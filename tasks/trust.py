@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -74,13 +75,6 @@ def doubted_of(settings: Settings, task_id: str) -> Doubted | None:
     return Doubted.from_state(trust.doubted)
 
 
-@retryable("keep fingerprints")
-def keep_prints(task_id: str) -> int:
-    """Let the task's product leave its fingerprints for others; return how many changed."""
-    settings = get_settings()
-    return keep_fingerprints(settings.mongo, get_request(settings.postgres, task_id).product_id)
-
-
 def _until_weighed(settings: Settings, task_id: str) -> None:
     """Weigh, or wait for whoever does; a worker that is gone is replaced."""
     owner = new_owner()
@@ -110,11 +104,7 @@ def _until_weighed(settings: Settings, task_id: str) -> None:
 def _weigh(settings: Settings, job: TrustJob) -> None:
     started = time.monotonic()
     with heartbeat(settings, job.lease), _given_back(settings, job):
-        corpus = Corpus()
-        marked: set[str] = set()
-        for batch in read_ahead(weighed_reviews(settings.mongo, job.task_id, job.product_id)):
-            corpus.add(batch.reviews)
-            marked.update(batch.marked)
+        corpus, marked = _gathered(settings, job)
         signals = weigh(corpus, _elsewhere(settings, job, corpus))
         doubted = _mark(settings, job, signals, marked)
         end_trust(settings.mongo, job, doubted.to_state())
@@ -128,6 +118,24 @@ def _weigh(settings: Settings, job: TrustJob) -> None:
     )
 
 
+def _gathered(settings: Settings, job: TrustJob) -> tuple[Corpus, set[str]]:
+    """Return the task's reviews, and which cards carry signals; the product's prints are left.
+
+    They are left before others' are looked for: of two products weighed at the same moment at
+    least the one that looks last finds the other.
+    """
+    corpus = Corpus()
+    marked: set[str] = set()
+    # Beside the reading, as most of it is the server's work.
+    with ThreadPoolExecutor(1, thread_name_prefix="prints") as beside:
+        left = beside.submit(keep_fingerprints, settings.mongo, job.product_id)
+        for batch in read_ahead(weighed_reviews(settings.mongo, job.task_id, job.product_id)):
+            corpus.add(batch.reviews)
+            marked.update(batch.marked)
+        left.result()
+    return corpus, marked
+
+
 def _elsewhere(settings: Settings, job: TrustJob, corpus: Corpus) -> dict[int, str]:
     """Return what the reviews copy of other products, by the number of the compared review."""
     elsewhere = Elsewhere(corpus)
@@ -135,6 +143,15 @@ def _elsewhere(settings: Settings, job: TrustJob, corpus: Corpus) -> dict[int, s
         keys = elsewhere.ask(start, start + BATCH)
         for others in twins(settings.mongo, job.product_id, keys):
             elsewhere.answer(others)
+    for product_id, count in sorted(elsewhere.listings.items()):
+        log.info(
+            "task %s: shares %d of %d compared reviews with product %s, under the same ids: one "
+            "listing at two addresses, none of them is doubted for it",
+            job.task_id,
+            count,
+            len(corpus.compared),
+            product_id,
+        )
     return elsewhere.found
 
 

@@ -28,6 +28,10 @@ LEAST_SHARE = 0.8
 LEAST_MORE = 0.15
 #: Reviews outside of all bursts, at least, to know the product's own mix.
 LEAST_REST = 20
+#: What is usual on a day is learnt from so many days before it and as many after it.
+REACH = 28
+#: Before or after alone tell it too, from so many days: most of them lie outside of a burst.
+_ENOUGH_DAYS = 3 * MOST_DAYS
 #: No product is so quiet that a day's usual number is less.
 _QUIETEST = 0.05
 
@@ -63,12 +67,10 @@ def _windows(days: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Return the runs of days with far too many reviews, as first and last day."""
     numbers, counts = np.unique(days, return_counts=True)
     length = int(numbers[-1] - numbers[0]) + 1
-    usual = _usual(counts, length)
     loud = [
-        int(day)
-        for day, count in zip(numbers.tolist(), counts.tolist(), strict=True)
-        if count >= max(LEAST_COUNT, LEAST_TIMES * usual)
-        and poisson_tail(count, usual) * length < CHANCE
+        int(numbers[place])
+        for place in np.flatnonzero(counts >= LEAST_COUNT).tolist()
+        if _is_loud(int(counts[place]), _usual_around(numbers, counts, place), length)
     ]
     windows: list[tuple[int, int]] = []
     for day in loud:
@@ -77,6 +79,28 @@ def _windows(days: NDArray[np.int64]) -> list[tuple[int, int]]:
         else:
             windows.append((day, day))
     return [(first, last) for first, last in windows if last - first < MOST_DAYS]
+
+
+def _is_loud(count: int, usual: float, length: int) -> bool:
+    """Whether a day's number is too large, in a product that has `length` days."""
+    return count >= LEAST_TIMES * usual and poisson_tail(count, usual) * length < CHANCE
+
+
+def _usual_around(numbers: NDArray[np.int64], counts: NDArray[np.int64], place: int) -> float:
+    """Return the usual number of reviews a day around a day.
+
+    The days around decide, not the product's whole time: one review of years ago, or a quiet
+    first year, says nothing of this season. The larger of before, after and both counts, so that
+    neither the first days of a season nor the last stand out against the quiet beside it.
+    """
+    day = int(numbers[place])
+    first, last = max(int(numbers[0]), day - REACH), min(int(numbers[-1]), day + REACH)
+    usual = _QUIETEST
+    for start, stop in ((first, last), (first, day - 1), (day + 1, last)):
+        if stop - start + 1 >= _ENOUGH_DAYS or (start, stop) == (first, last):
+            low, high = np.searchsorted(numbers, (start, stop + 1)).tolist()
+            usual = max(usual, _usual(counts[low:high], stop - start + 1))
+    return usual
 
 
 def _usual(counts: NDArray[np.int64], length: int) -> float:

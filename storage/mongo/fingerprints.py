@@ -7,7 +7,7 @@ same. A review too short to be compared has none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
@@ -16,9 +16,14 @@ from domain.trust import Twin, fits, moment_of
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import RAW_REVIEWS, REVIEW_FINGERPRINTS
+from storage.mongo.weighed_reviews import ranged
 
-#: Reviews looked at together.
+#: Reviews of other products fetched together.
 _BATCH = 1000
+#: Where more reviews than this have the keys asked for, for each key …
+_MANY = 4
+#: … only so many of each are taken, those seen first: a text of a thousand products is no news.
+PER_KEY = 8
 _DUPLICATE_KEY = 11000
 _OF_REVIEW = dict.fromkeys(("content_hash", "text", "created_at", "first_seen_at"), 1)
 
@@ -28,17 +33,17 @@ Change = DeleteOne | InsertOne[Document] | ReplaceOne[Document]
 def keep_fingerprints(settings: MongoSettings, product_id: str) -> int:
     """Bring a product's fingerprints to its reviews as they stand; return how many changed."""
     changed = 0
-    ours = {"_id": {"$gte": f"{product_id}:", "$lt": f"{product_id};"}}
-    with translated():
-        rows = iter(
-            database_for(settings)[RAW_REVIEWS]
-            .find(ours, _OF_REVIEW, batch_size=_BATCH)
-            .sort("_id", 1)
-        )
-        while batch := list(islice(rows, _BATCH)):
+    writing: Future[None] | None = None
+    # The server writes one batch while the next is read and signed.
+    with translated(), ThreadPoolExecutor(1, thread_name_prefix="fingerprints") as writer:
+        for batch in ranged(settings, RAW_REVIEWS, product_id, {}, _OF_REVIEW):
             changes = _changes(settings, product_id, batch)
-            _write(settings, changes)
+            if writing is not None:
+                writing.result()
+            writing = writer.submit(_write, settings, changes)
             changed += len(changes)
+        if writing is not None:
+            writing.result()
     return changed
 
 
@@ -91,17 +96,49 @@ def _write(settings: MongoSettings, changes: list[Change]) -> None:
 def twins(settings: MongoSettings, product_id: str, keys: Sequence[int]) -> Iterator[list[Twin]]:
     """Yield reviews of other products that have one of the keys, with their texts, in batches.
 
-    What matches nothing, which is nearly all, is answered by the index alone.
+    What matches nothing, which is nearly all, is answered by the index alone. However many products
+    share a text, at most `PER_KEY` reviews a key are fetched, or `_MANY` a key on average.
     """
-    asked = {"keys": {"$in": list(keys)}, "product_id": {"$ne": product_id}}
     with translated():
-        found = iter(
-            database_for(settings)[REVIEW_FINGERPRINTS]
-            .find(asked, {"content_hash": 0}, batch_size=_BATCH)
-            .hint("copies")
-        )
-        while batch := list(islice(found, _BATCH)):
-            yield _with_texts(settings, batch)
+        found = _holders(settings, product_id, list(keys))
+        for start in range(0, len(found), _BATCH):
+            yield _with_texts(settings, found[start : start + _BATCH])
+
+
+def _holders(settings: MongoSettings, product_id: str, keys: list[int]) -> list[Document]:
+    """Return the fingerprints of other products that have one of the keys."""
+    prints = database_for(settings)[REVIEW_FINGERPRINTS]
+    asked = {"keys": {"$in": keys}, "product_id": {"$ne": product_id}}
+    most = _MANY * len(keys)
+    found = list(prints.find(asked, {"content_hash": 0}).hint("earliest").limit(most + 1))
+    if len(found) <= most:
+        return found
+    return list(prints.aggregate(_first_seen(product_id, keys)))
+
+
+def _first_seen(product_id: str, keys: list[int]) -> list[Document]:
+    """Return the pipeline that takes of each key the few seen first, as the index has them."""
+    of_key = {
+        "from": REVIEW_FINGERPRINTS,
+        "localField": "key",
+        "foreignField": "keys",
+        "pipeline": [
+            {"$match": {"product_id": {"$ne": product_id}}},
+            {"$sort": {"first_seen_at": 1, "product_id": 1}},
+            {"$limit": PER_KEY},
+        ],
+        "as": "holder",
+    }
+    return [
+        # Any one document: it only has to carry the keys, which then are looked up one by one.
+        {"$limit": 1},
+        {"$project": {"_id": 0, "key": {"$literal": keys}}},
+        {"$unwind": "$key"},
+        {"$lookup": of_key},
+        {"$unwind": "$holder"},
+        {"$group": {"_id": "$holder._id", "holder": {"$first": "$holder"}}},
+        {"$replaceRoot": {"newRoot": "$holder"}},
+    ]
 
 
 def _with_texts(settings: MongoSettings, batch: list[Document]) -> list[Twin]:

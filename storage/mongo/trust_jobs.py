@@ -51,7 +51,8 @@ def job_id(task_id: str) -> str:
 def open_trust(settings: MongoSettings, task_id: str, product_id: str) -> None:
     """Make the job; one that is there stays, and a task that was cancelled gets none.
 
-    The session is written to in the same transaction, so that ending it comes before or after.
+    The session is written to in the same transaction, so that ending it comes before or after:
+    `weighings` is there to be written and nothing reads it.
     """
     database = database_for(settings)
     job: Document = {
@@ -119,6 +120,7 @@ def mark_cards(settings: MongoSettings, job: TrustJob, cards: Sequence[Card]) ->
         if changes:
             collection = database_for(settings)[EMOTION_CARDS]
             collection.bulk_write(changes, ordered=False, session=session)
+        # For whoever looks at a job that takes long: when it last wrote.
         return {"marked_at": datetime.now(UTC)}, None
 
     write_fenced(settings, job.lease, change)

@@ -42,11 +42,11 @@ def weighed_reviews(
     Cards and reviews are gone through side by side: both come by review id, none is looked up.
 
     Raises:
-        InvariantBroken: a card's text is not there.
+        InvariantBroken: a card's review is not there.
     """
-    texts = _range(settings, RAW_REVIEWS, product_id, {}, _OF_REVIEW)
+    texts = ranged(settings, RAW_REVIEWS, product_id, {}, _OF_REVIEW)
     reviews = chain.from_iterable(texts)
-    for cards in _range(settings, EMOTION_CARDS, task_id, {"kind": "card"}, _OF_CARD):
+    for cards in ranged(settings, EMOTION_CARDS, task_id, {"kind": "card"}, _OF_CARD):
         batch = WeighedBatch([], [])
         for card in cards:
             review = _reached(reviews, f"{product_id}:{card['review_id']}")
@@ -66,7 +66,7 @@ def _reached(reviews: Iterator[Document], wanted: str) -> Document:
     raise InvariantBroken(f"review {wanted} has a card and is not stored")
 
 
-def _range(
+def ranged(
     settings: MongoSettings, name: str, first: str, where: Document, wanted: Document
 ) -> Iterator[list[Document]]:
     """Yield the documents whose id begins with "first:", in order of their ids, in batches."""
@@ -93,11 +93,15 @@ def _weighed(card: Document, review: Document) -> WeighedReview:
 
 
 def _text_of(review: Document, content_hash: str) -> str:
-    """Return the text that a card was made from, where the review has been edited since."""
+    """Return the text that a card was made from, where the review has been edited since.
+
+    Of a review edited so often since that this version is gone, nothing: such a card is like no
+    other. Another text is not what it speaks of, and an error would come again at each try.
+    """
     for version in review.get("versions", ()):
         if version["content_hash"] == content_hash:
             return str(version["text"])
-    return str(review["text"])
+    return ""
 
 
 def load_cards(settings: MongoSettings, task_id: str, review_ids: Sequence[str]) -> list[Card]:

@@ -18,7 +18,12 @@ from domain.signals import Signal, SignalKind
 from settings import Settings
 from storage.mongo import trust_jobs
 from storage.mongo.client import database_for
-from storage.mongo.collections import ANALYSIS_QUEUE, EMOTION_CARDS, REVIEW_FINGERPRINTS
+from storage.mongo.collections import (
+    ANALYSIS_QUEUE,
+    EMOTION_CARDS,
+    RAW_REVIEWS,
+    REVIEW_FINGERPRINTS,
+)
 from storage.mongo.fingerprints import keep_fingerprints, twins
 from storage.mongo.leases import release_expired
 from storage.mongo.trust_jobs import claim_trust, end_trust, mark_cards, open_trust, trust_state
@@ -34,7 +39,7 @@ from tasks.finalization import write_result
 from tasks.intake import lay_out
 from tasks.invariants import check_analysis
 from tasks.queueing import queue_until_crawled
-from tasks.trust import keep_prints, weigh_trust
+from tasks.trust import weigh_trust
 
 COPIED = "두 번째 구매인데 여전히 만족스럽고 부모님께도 하나 보내 드렸어요"
 FILLED = "저는 {}인데요 이 제품 덕분에 하루하루가 정말 즐거워졌어요 특히 {} 최고입니다"
@@ -99,7 +104,6 @@ def finalised(settings: Settings, task_id: str) -> dict[str, Any]:
     """Weigh and write; return the numbers, all of which the cards give again."""
     weigh_trust.fn(task_id)
     write_result.fn(task_id)
-    keep_prints.fn(task_id)
     findings = check_analysis(settings, task_id)
     assert [each.samples for each in findings if not each.ok] == []
     assert len(findings) == 4
@@ -170,6 +174,18 @@ def test_a_copy_of_another_products_review_is_found_and_never_ones_own(
     assert signs(settings, first) == {}
 
 
+def test_a_card_whose_text_is_gone_is_like_no_other(settings: Settings, tmp_path: Path) -> None:
+    task_id = lay(settings, tmp_path, "a", honest(40) + planted())
+    product = get_request(settings.postgres, task_id).product_id
+    now = {"text": COPIED, "content_hash": "later", "versions": []}
+    raw = database_for(settings.mongo)[RAW_REVIEWS]
+    raw.update_one({"_id": f"{product}:h005"}, {"$set": now})
+    weigh_trust.fn(task_id)
+    # Else the first of the copies would be one too, of what h005 says now.
+    assert "c0" not in signs(settings, task_id)
+    assert str(write_result.fn(task_id)) == "completed"
+
+
 def test_fingerprints_follow_the_reviews_and_are_found_by_their_index(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -187,7 +203,7 @@ def test_fingerprints_follow_the_reviews_and_are_found_by_their_index(
     ]
     assert list(twins(settings.mongo, product, keys[one])) == []
     asked = {"keys": {"$in": [1, 2, 3]}, "product_id": {"$ne": "x"}}
-    stats = prints.find(asked).hint("copies").explain()["executionStats"]
+    stats = prints.find(asked).hint("earliest").explain()["executionStats"]
     assert stats["totalDocsExamined"] == 0
     # Edited to a few words, and to others: the keys follow.
     raw = database_for(settings.mongo)["raw_reviews"]

@@ -64,6 +64,26 @@ def test_a_sale_or_a_launch_with_the_usual_mix_is_none() -> None:
     assert bursts([*honest(), *sale, *launch]) == []
 
 
+def season(seed: int = 3) -> list[Day]:
+    """Return sixty days of about twelve honest reviews."""
+    dice = random.Random(seed)
+    return [(day, dice.choice(MIX)) for day in range(60) for _ in range(dice.randrange(9, 16))]
+
+
+@pytest.mark.parametrize("earlier", [60, 200, 400, 730, 1095, 19_000])
+def test_one_old_review_neither_hides_a_burst_nor_makes_others(earlier: int) -> None:
+    reviews = [*season(), *[(30, 1)] * 120, (-earlier, 1)]
+    (burst,) = bursts(reviews)
+    assert {reviews[row] for row in burst.rows} == {(30, 1)}
+
+
+def test_a_quiet_past_hides_nothing_and_makes_no_burst_of_a_season() -> None:
+    quiet = [(-day, 1) for day in range(7, 370, 7)]
+    assert bursts([*quiet, *season()]) == []
+    (burst,) = bursts([*quiet, *season(), *[(30, 1)] * 120])
+    assert 120 <= len(burst.rows) <= 135
+
+
 def test_one_mind_on_days_of_the_usual_size_is_none() -> None:
     reviews = [(day, 1 if 40 <= day < 47 else side) for day, side in honest()]
     assert bursts(reviews) == []

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import settings as rounds
 from hypothesis import strategies as st
@@ -101,6 +102,32 @@ def test_copies_alone_make_no_template_of_their_original() -> None:
     assert found == {f"r00{n}": (Signal(SignalKind.COPY, "r000"),) for n in range(1, 8)}
 
 
+def syllables(dice: random.Random, count: int) -> str:
+    return "".join(chr(dice.randrange(0xAC00, 0xD7A4)) for _ in range(count))
+
+
+@pytest.mark.parametrize("words", [5, 6, 7])
+@pytest.mark.parametrize("members", [5, 8])
+def test_a_template_of_one_word_swapped_is_found_whatever_its_likeness(
+    words: int, members: int
+) -> None:
+    """Some of such pairs are copies of each other and some are not: likeness 0.79 to 0.73."""
+    dice = random.Random(words)
+    for _ in range(8):
+        core = syllables(dice, 40)
+        reviews = [review(n, core + syllables(dice, words), days=n) for n in range(members)]
+        found = signs(*reviews)
+        template = Signal(SignalKind.TEMPLATE, "r000")
+        assert [template in found.get(each.review_id, ()) for each in reviews] == [True] * members
+
+
+def test_a_text_posted_again_with_a_word_before_it_is_a_copy_and_no_template() -> None:
+    long = " ".join((TEXT, *HONEST[:3]))
+    texts = [long, *(f"{word} {long}" for word in ("와", "음", "네", "자", "오", "헐"))]
+    found = signs(*(review(n, text, days=n) for n, text in enumerate(texts)))
+    assert found == {f"r00{n}": (Signal(SignalKind.COPY, "r000"),) for n in range(1, 7)}
+
+
 def test_one_phrase_repeated_says_too_little_to_be_compared() -> None:
     assert len(sign(["최고예요 " * 40]).rows) == 0
     assert signs(review(1, "핵노잼" * 30), review(2, "핵노잼" * 31)) == {}
@@ -176,6 +203,51 @@ def test_without_dates_what_was_seen_first_is_the_original() -> None:
     assert elsewhere(same) == {}
     before = Twin(known.name, TEXT, known.moment, known.seen - 1, known.keys)
     assert elsewhere(before) == {1: "other:1"}
+
+
+def seen_before(product: str, *reviews: WeighedReview) -> list[Twin]:
+    day_before = timedelta(days=1)
+    return [
+        Twin(
+            f"{product}:{each.review_id}",
+            each.text,
+            moment_of(each.reviewed_at),
+            moment_of(each.first_seen_at - day_before),
+            tuple(fits([each.text])[1][0]),
+        )
+        for each in reviews
+    ]
+
+
+def test_one_listing_at_two_addresses_is_no_copying() -> None:
+    reviews = [review(n, text) for n, text in enumerate(HONEST)]
+    corpus = Corpus()
+    corpus.add(reviews)
+    compared = len(corpus.compared)
+    found = Elsewhere(corpus)
+    found.ask(0, compared)
+    found.answer(seen_before("same", *reviews))
+    assert found.found == {}
+    assert found.listings == {"same": compared}
+    # What a third product has under another id is a copy of that all the same.
+    stolen = seen_before("third", reviews[0]._replace(review_id="x9"))
+    found.answer(stolen)
+    assert found.found == {0: "third:x9"}
+
+
+def test_the_same_ids_excuse_neither_half_of_the_reviews_nor_other_texts() -> None:
+    reviews = [review(n, text) for n, text in enumerate(HONEST)]
+    corpus = Corpus()
+    corpus.add(reviews)
+    half = len(corpus.compared) // 2
+    found = Elsewhere(corpus)
+    found.ask(0, len(corpus.compared))
+    found.answer(seen_before("half", *reviews[:half]))
+    assert found.listings == {}
+    assert set(found.found) == set(range(half))
+    others = [each._replace(review_id=f"x{n}") for n, each in enumerate(reviews)]
+    found.answer(seen_before("others", *others))
+    assert len(found.found) == len(corpus.compared)
 
 
 def test_nothing_is_nothing() -> None:
