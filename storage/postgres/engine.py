@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
-from sqlalchemy import Engine, create_engine, exc
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from domain.errors import InvalidRequest, StoreRejected, StoreUnavailable
@@ -35,7 +35,7 @@ _engines: ClientCache[Engine] = ClientCache(Engine.dispose)
 
 
 def _engine(url: str, pool_size: int, connect_timeout: float) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
@@ -47,6 +47,18 @@ def _engine(url: str, pool_size: int, connect_timeout: float) -> Engine:
             "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s",
         },
     )
+    event.listen(engine, "handle_error", _drop_unusable)
+    return engine
+
+
+def _drop_unusable(context: ExceptionContext) -> None:
+    """Take a pooled connection that cannot be asked whether it lives for a lost one.
+
+    A store that goes away at the wrong moment may leave one in the middle of a statement; the
+    driver then refuses the question itself, which is no error of whoever wants a connection.
+    """
+    if context.is_pre_ping:
+        context.is_disconnect = True
 
 
 def engine_for(settings: PostgresSettings) -> Engine:
