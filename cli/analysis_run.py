@@ -18,6 +18,7 @@ from domain.specs import Difference
 from storage.mongo.sessions import session_open
 from storage.postgres.acceptance import known_below, known_under
 from storage.postgres.requests import get_request
+from tasks.missing_keywords import still_to_find
 from tasks.progress import Progress
 
 if TYPE_CHECKING:
@@ -108,9 +109,20 @@ class Run:
         progress = follow(self._settings, self.task_id, screen, lambda: self.flow.running)
         if not has_ended(progress):
             raise self.flow.error()
-        with console.status("the result is written; its report and keywords …"):
-            self.flow.finish(LAST_STEPS)
+        wait_for_last_steps(self.flow, self.task_id, console)
         return progress
+
+
+def wait_for_last_steps(flow: FlowProcess, task_id: str, console: Console) -> None:
+    """Wait until a flow has ended that has done what matters; say so where it is stopped."""
+    with console.status("the result is written; its report and keywords …"):
+        in_time = flow.finish(LAST_STEPS)
+    if not in_time:
+        line = (
+            f"The analysis has ended, but its last steps took more than {LAST_STEPS:.0f} s and "
+            f"were stopped; `cards analyze --resume {task_id}` takes them up again"
+        )
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
 
 
 def watch_parts(
@@ -148,6 +160,8 @@ def watch_parts(
 
 
 def is_over(settings: Settings, task_id: str) -> bool:
-    """Whether the analysis has ended and was shown; there is nothing to go on with then."""
+    """Whether the analysis has ended, was shown and has its keywords: nothing is left to do."""
     request = get_request(settings.postgres, task_id)
-    return request.terminal and not (request.has_result and session_open(settings.mongo, task_id))
+    if not (request.terminal and request.has_result):
+        return request.terminal
+    return not (session_open(settings.mongo, task_id) or still_to_find(settings, task_id))

@@ -112,12 +112,14 @@ class FlowProcess:
         """Whether it has ended as it should."""
         return self._process.poll() == 0
 
-    def finish(self, seconds: float) -> None:
-        """Wait for its end; after `seconds` it is stopped."""
+    def finish(self, seconds: float) -> bool:
+        """Wait for its end; after `seconds` it is stopped. Return whether it ended by itself."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.stop()
+            return False
+        return True
 
     def stop(self) -> None:
         """Ask it to end; after `GRACE` seconds kill it, and whatever it has started."""

@@ -11,7 +11,8 @@ from flows.artifacts import show_missing_keywords
 from flows.artifacts import show_result as show_artifacts
 from settings import Settings, get_settings
 from tasks.finalization import show_result
-from tasks.keywords import find_keywords, still_to_find
+from tasks.keywords import find_keywords
+from tasks.missing_keywords import still_to_find
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def add_keywords(settings: Settings, task_id: str) -> None:
     The result is there and shown: a failure here is no failure of the analysis.
     """
     try:
-        if still_to_find(task_id):
+        if still_to_find(settings, task_id):
             analyze_keywords(task_id)
     except EmotionCardsError as error:
         log.warning("task %s has no keywords yet: %s", task_id, error.line)

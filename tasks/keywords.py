@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,17 +14,15 @@ from domain.keywords.findings import keyword_lists
 from domain.keywords.version import keywords_version
 from settings import Settings, get_settings
 from storage.mongo.keyword_analysis import (
-    keyword_analysis,
+    held_against,
+    latest_of_others,
     other_products,
     save_keyword_analysis,
 )
-from storage.postgres.requests import get_request
 from storage.postgres.results import get_result
 from tasks.retries import retryable
 from tasks.side_process import run_aside
 from tasks.word_counting import CountedWords, count_words
-
-log = logging.getLogger(__name__)
 
 #: Other products that the background is made of, the latest ones, with so many reviews each.
 MOST_PRODUCTS, LEAST_REVIEWS = 50, 50
@@ -38,7 +36,8 @@ MOST_THREADS = 4
 def find_keywords(task_id: str) -> int:
     """Find the keywords of a finished analysis and write them; return how many there are.
 
-    Run again it writes the same document: what it is held against is older than the result.
+    Run again it writes the same document: it remembers the analyses that it was held against. By
+    newer rules, and where one of those has been found again by such, it is another.
 
     Raises:
         RequestNotFound: the analysis has no result.
@@ -47,21 +46,22 @@ def find_keywords(task_id: str) -> int:
     settings = get_settings()
     result = get_result(settings.postgres, task_id)
     counted = _counted(settings, result)
-    result_at = datetime.fromisoformat(result["created_at"])
-    backgrounds, held_against = _backgrounds(settings, result, counted.counts, result_at)
+    others = _others(settings, result, counted.counts.languages)
+    backgrounds, told = _backgrounds(settings, counted.counts, others)
     lists = keyword_lists(counted.counts, backgrounds)
     save_keyword_analysis(
         settings.mongo,
         task_id=task_id,
         product_id=result["product_id"],
-        result_at=result_at,
+        result_at=datetime.fromisoformat(result["created_at"]),
         content={
             "analyzer_version": result["analyzer_version"],
             "keywords_version": keywords_version(),
             "reviews": counted.counts.cards,
             "of": result["numbers"]["cards"],
             "doubted": counted.doubted,
-            "background": held_against,
+            "background": told,
+            "held_against": others,
             **lists,
         },
         counts=_kept(counted.counts),
@@ -83,25 +83,35 @@ def _counted(settings: Settings, result: dict[str, Any]) -> CountedWords:
     )
 
 
-def _backgrounds(
-    settings: Settings, result: dict[str, Any], counts: KeywordCounts, before: datetime
-) -> tuple[dict[str, Background], dict[str, Any]]:
-    """Return what the counts are held against, by language, and how it is told of."""
-    backgrounds = {language: Background() for language in counts.languages}
-    others = other_products(
+def _others(settings: Settings, result: dict[str, Any], languages: Iterable[str]) -> list[str]:
+    """Return the analyses to hold a task's words against: those of the first time, if it was."""
+    version = keywords_version()
+    known = held_against(settings.mongo, result["task_id"], version)
+    if known is not None:
+        return known
+    return latest_of_others(
         settings.mongo,
         product_id=result["product_id"],
-        keywords_version=keywords_version(),
-        before=before,
+        keywords_version=version,
+        languages=languages,
+        before=datetime.fromisoformat(result["created_at"]),
         least_reviews=LEAST_REVIEWS,
         most=MOST_PRODUCTS,
     )
+
+
+def _backgrounds(
+    settings: Settings, counts: KeywordCounts, others: Sequence[str]
+) -> tuple[dict[str, Background], dict[str, Any]]:
+    """Return what the counts are held against, by language, and how it is told of."""
+    backgrounds = {language: Background() for language in counts.languages}
     products = reviews = 0
-    for other in others:
-        products, reviews = products + 1, reviews + other.reviews
-        for language, background in backgrounds.items():
-            if language in other.counts:
-                background.add_product(other.counts[language])
+    for other in other_products(settings.mongo, others, keywords_version()):
+        shared = other.counts.keys() & backgrounds.keys()
+        products += bool(shared)
+        for language in shared:
+            backgrounds[language].add_product(other.counts[language])
+            reviews += other.counts[language].cards
     for language, background in backgrounds.items():
         background.add_general(general_table(language))
     general = any(background.general for background in backgrounds.values())
@@ -118,14 +128,3 @@ def _kept(counts: KeywordCounts) -> dict[str, KeptCounts]:
         )
         for language, each in counts.languages.items()
     }
-
-
-def still_to_find(task_id: str) -> bool:
-    """Return whether an analysis has a result, and keywords of it are wanted and not there."""
-    settings = get_settings()
-    if not settings.analysis.keyword_reviews:
-        return False
-    if not get_request(settings.postgres, task_id).has_result:
-        return False
-    version = get_result(settings.postgres, task_id)["analyzer_version"]
-    return keyword_analysis(settings.mongo, task_id, version) is None

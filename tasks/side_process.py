@@ -37,7 +37,8 @@ def run_aside(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -
     try:
         ended, answer = here.recv()
         process.join(GRACE)
-    except EOFError as error:
+    except (EOFError, OSError) as error:
+        # Gone before its answer, or in the midst of it.
         process.join(GRACE)
         message = f"the process that counts words ended with status {process.exitcode}"
         raise WordCountDied(message) from error

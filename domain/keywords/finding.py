@@ -10,12 +10,13 @@ from domain.keywords.english import english_stems
 from domain.keywords.korean import korean_stems
 from domain.keywords.morphemes import Kiwi
 from domain.keywords.stems import Stem
+from domain.masking import MARKERS
 
 #: Code points of a text that are read: what a review is about it says at once, and one of 20,000
 #: would take as long as five hundred others.
 LONGEST = 1000
-#: What stands where something personal stood: [전화번호], [email].
-_MASKED = re.compile(r"\[[^\[\]\s\d]{1,20}\]")
+#: What stands where something personal stood. Other brackets hold words: "[배송비] 비싸요".
+_MASKED = re.compile("|".join(map(re.escape, MARKERS.values())))
 
 
 class Text(NamedTuple):

@@ -15,16 +15,15 @@ from domain.keywords.counting import (
     LanguageCounts,
     StemCount,
 )
-from domain.keywords.scoring import Said, z_score
+from domain.keywords.scoring import Said, chance_of_more, fewest_that_tell, z_score
 from domain.keywords.words import english_words, korean_words
+from domain.statistics import discoveries
 from domain.tally import feeling_of
 
 #: Rows of each list, at most.
 MOST = 20
 #: A stem that fewer cards hold is nobody's keyword; of many cards, this share of them.
 LEAST_CARDS, LEAST_SHARE = 3, 0.002
-#: Standard errors from which a difference is told: by chance one stem in a hundred gets there.
-LEAST_Z = 2.33
 #: A keyword is said at least so many times as often as expected: of thousands of cards a tenth
 #: more would do for the standard error, and nobody would call it unusual.
 LEAST_TIMES = 1.3
@@ -32,6 +31,8 @@ LEAST_TIMES = 1.3
 INSIDE = 0.6
 #: From this share of its cards on each side a stem is spoken of both ways.
 BOTH_WAYS = 0.25
+#: Quotes as documents.
+Quotes = list[dict[str, Any]]
 _ENDINGS = ("스럽다", "하다", "되다", " 없다")
 
 
@@ -44,6 +45,8 @@ class _Row(NamedTuple):
     share: float
     expected: float
     z: float
+    #: How often a difference as large comes by chance alone.
+    chance: float
 
 
 def keyword_lists(
@@ -63,13 +66,15 @@ def keyword_lists(
         if counts.cards >= MIN_COUNT:
             stems = _worth_telling(part)
             background = backgrounds.get(language) or Background()
-            distinctive += _distinctive(stems, part, background, counts.cards)
-            liked += _on_one_side(stems, part, POSITIVE, least)
-            disliked += _on_one_side(stems, part, NEGATIVE, least)
+            beside = _beside(counts.languages[language], part, background, least)
+            rows = _distinctive(stems, part, background, counts.cards, least)
+            distinctive += _believed(rows, least, beside)
+            liked += _believed(_on_one_side(stems, part, POSITIVE, least), least)
+            disliked += _believed(_on_one_side(stems, part, NEGATIVE, least), least)
     return {
-        "distinctive": _listed(distinctive, _own_feeling),
-        "liked": _listed(liked, lambda _: POSITIVE),
-        "disliked": _listed(disliked, lambda _: NEGATIVE),
+        "distinctive": _listed(distinctive, _any_quotes),
+        "liked": _listed(liked, lambda found: _quotes(found, POSITIVE)),
+        "disliked": _listed(disliked, lambda found: _quotes(found, NEGATIVE)),
     }
 
 
@@ -103,38 +108,79 @@ def _pieces(name: str) -> Iterator[str]:
 
 
 def _distinctive(
-    stems: Mapping[str, StemCount], part: LanguageCounts, background: Background, cards: int
+    stems: Mapping[str, StemCount],
+    part: LanguageCounts,
+    background: Background,
+    cards: int,
+    least: int,
 ) -> Iterator[_Row]:
-    if not background.sayings:
-        return
+    """Yield the stems that are said often enough, here or elsewhere, to be told apart."""
+    enough = fewest_that_tell(part.sayings, background.sayings, least)
     for name, each in stems.items():
+        here = Said(each.cards, part.sayings)
         there = Said(background.said(name), background.sayings)
-        z = z_score(Said(each.cards, part.sayings), there)
-        share = each.cards / cards
-        expected = min(1.0, there.stem / there.all * part.sayings / cards)
-        if z >= LEAST_Z and share >= LEAST_TIMES * expected:
-            yield _Row(name, each, each.cards, share, expected, z)
+        if here.stem + there.stem >= enough:
+            expected = min(1.0, there.stem / there.all * part.sayings / cards)
+            yield _row(name, each, (here, there), each.cards, (each.cards / cards, expected))
+
+
+def _beside(
+    counted: LanguageCounts, part: LanguageCounts, background: Background, least: int
+) -> int:
+    """Return how many stems of the background might have stood out here, and are hardly said.
+
+    They are tries as well: who looks at thousands of stems finds a few that chance has piled up.
+    """
+    enough = fewest_that_tell(part.sayings, background.sayings, least)
+    return sum(
+        1
+        for name, said in background.stems.items()
+        # Of stems that one card alone holds the counts need not be there.
+        if name not in part.stems
+        and said + (counted.stems[name].cards if name in counted.stems else 1) >= enough
+    )
 
 
 def _on_one_side(
     stems: Mapping[str, StemCount], part: LanguageCounts, side: str, least: int
 ) -> Iterator[_Row]:
-    """Yield what the happy say rather than the unhappy, or the other way round."""
+    """Yield what may be said by the happy rather than the unhappy, or the other way round."""
     happy, unhappy = (part.positive_cards, part.positive), (part.negative_cards, part.negative)
     here, there = (happy, unhappy) if side == POSITIVE else (unhappy, happy)
     if min(here[0], there[0]) < MIN_COUNT // 2:
         return
+    enough = fewest_that_tell(here[1], there[1], least)
     for name, each in stems.items():
         said = (each.positive, each.negative)
         mine, theirs = said if side == POSITIVE else said[::-1]
-        z = z_score(Said(mine, here[1]), Said(theirs, there[1]))
-        share, other = mine / here[0], theirs / there[0]
-        if mine >= least and z >= LEAST_Z and share >= LEAST_TIMES * other:
-            yield _Row(name, each, mine, share, other, z)
+        if mine + theirs >= enough:
+            sides = Said(mine, here[1]), Said(theirs, there[1])
+            yield _row(name, each, sides, mine, (mine / here[0], theirs / there[0]))
 
 
-def _listed(rows: Iterable[_Row], side: Callable[[_Row], str]) -> list[dict[str, Any]]:
-    """Return the best rows as documents; of words of one root (추천, 추천하다) the best alone."""
+def _row(
+    name: str, found: StemCount, sides: tuple[Said, Said], cards: int, shares: tuple[float, float]
+) -> _Row:
+    return _Row(name, found, cards, *shares, z_score(*sides), chance_of_more(*sides))
+
+
+def _believed(rows: Iterable[_Row], least: int, beside: int = 0) -> Iterator[_Row]:
+    """Yield the rows that chance does not explain, of all that were tried, and that are large.
+
+    `beside` is how many more stems might have been among them, and are not.
+    """
+    tried = list(rows)
+    told = discoveries([row.chance for row in tried] + [1.0] * beside)
+    for row, believed in zip(tried, told, strict=False):
+        if believed and row.cards >= least and row.share >= LEAST_TIMES * row.expected:
+            yield row
+
+
+def _listed(rows: Iterable[_Row], quotes_of: Callable[[StemCount], Quotes]) -> list[dict[str, Any]]:
+    """Return the best rows as documents; of words of one root (추천, 추천하다) the best alone.
+
+    A row without a quote is none: what nobody can read up is not told.
+    """
     listed: list[dict[str, Any]] = []
     roots: set[str] = set()
     quoted: set[str] = set()
@@ -142,7 +188,10 @@ def _listed(rows: Iterable[_Row], side: Callable[[_Row], str]) -> list[dict[str,
         root = _root(row.stem)
         if root in roots:
             continue
-        quote = _quote(row.found, side(row), quoted)
+        quotes = quotes_of(row.found)
+        # One that is not shown yet, if there is one.
+        fresh = [quote for quote in quotes if quote["text"] not in quoted]
+        quote = next(iter(fresh or quotes), None)
         if quote is None:
             continue
         roots.add(root)
@@ -158,18 +207,19 @@ def _root(stem: str) -> str:
     return stem.removesuffix(ending)
 
 
-def _own_feeling(row: _Row) -> str:
-    return POSITIVE if row.found.polarity.total >= 0 else NEGATIVE
+def _quotes(found: StemCount, side: str) -> Quotes:
+    """Return the quotes that feel so, the best first."""
+    return found.quotes[side].listed() if side in found.quotes else []
 
 
-def _quote(count: StemCount, side: str, quoted: Iterable[str]) -> dict[str, Any] | None:
-    """Return the best quote of a side, one that is not shown yet if there is one."""
-    # Where no clause feels so, any that holds the stem.
-    sides = sorted(count.quotes, key=lambda name: (name != side, name))
-    found = [quote for name in sides for quote in count.quotes[name].listed()]
-    ours = count.quotes[side].listed() if side in count.quotes else found
-    fresh = [quote for quote in ours if quote["text"] not in quoted]
-    return next(iter(fresh or ours or found), None)
+def _any_quotes(found: StemCount) -> Quotes:
+    """Return the quotes that feel as the stem does; where there are none, any that hold it."""
+    own = POSITIVE if found.polarity.total >= 0 else NEGATIVE
+    opposite = NEGATIVE if own == POSITIVE else POSITIVE
+    others = sorted(found.quotes, key=lambda side: (side == opposite, side))
+    return _quotes(found, own) or [
+        quote for side in others for quote in found.quotes[side].listed()
+    ]
 
 
 def _document(row: _Row, quote: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,9 @@ from storage.mongo.collections import KEYWORD_ANALYSIS
 
 #: Documents looked through for those of different products.
 _LOOKED_THROUGH = 1000
+_NEWEST_FIRST = [("result_at", DESCENDING), ("_id", DESCENDING)]
+#: Documents that the server sends at once: each may be of thousands of stems.
+_AT_ONCE = 10
 #: What readers of a result are shown.
 _SHOWN = (
     "reviews",
@@ -33,7 +36,6 @@ class OtherProduct:
     """What the background takes of another product's analysis."""
 
     task_id: str
-    reviews: int
     #: By language.
     counts: Mapping[str, KeptCounts]
 
@@ -85,38 +87,59 @@ def keyword_analysis(
         return database_for(settings)[KEYWORD_ANALYSIS].find_one(where, wanted)
 
 
-def other_products(
+def held_against(settings: MongoSettings, task_id: str, keywords_version: str) -> list[str] | None:
+    """Return the analyses that a task's keywords were held against when they were found first.
+
+    None where they were not found yet, or by other rules.
+    """
+    where = {"_id": task_id, "keywords_version": keywords_version}
+    with translated():
+        row = database_for(settings)[KEYWORD_ANALYSIS].find_one(where, {"held_against": 1})
+    return None if row is None else row.get("held_against")
+
+
+def latest_of_others(
     settings: MongoSettings,
     *,
     product_id: str,
     keywords_version: str,
+    languages: Iterable[str],
     before: datetime,
     least_reviews: int,
     most: int,
-) -> Iterator[OtherProduct]:
-    """Yield the latest analyses of other products whose results are older than `before`.
+) -> list[str]:
+    """Return the latest analyses of other products whose results are older than `before`.
 
-    Newest first, one a product. What comes later does not change it, so that a task's keywords
-    are the same whenever they are looked for.
+    Newest first, one a product, and only such as have counts in one of the languages.
     """
     where = {
         "keywords_version": keywords_version,
         "result_at": {"$lt": before},
         "product_id": {"$ne": product_id},
         "reviews": {"$gte": least_reviews},
+        "counts.language": {"$in": list(languages)},
     }
-    rows = database_for(settings)[KEYWORD_ANALYSIS]
     with translated():
-        newest = rows.find(where, {"product_id": 1}).sort(
-            [("result_at", DESCENDING), ("_id", DESCENDING)]
-        )
+        newest = database_for(settings)[KEYWORD_ANALYSIS].find(where, {"product_id": 1})
         found: dict[str, str] = {}
-        for row in newest.limit(_LOOKED_THROUGH):
+        for row in newest.sort(_NEWEST_FIRST).limit(_LOOKED_THROUGH):
             found.setdefault(row["product_id"], row["_id"])
-        for task_id in list(found.values())[:most]:
-            kept = rows.find_one({"_id": task_id}, {"reviews": 1, "counts": 1})
-            if kept is not None:
-                yield _other(kept)
+    return list(found.values())[:most]
+
+
+def other_products(
+    settings: MongoSettings, task_ids: Sequence[str], keywords_version: str
+) -> Iterator[OtherProduct]:
+    """Yield what is kept of these analyses, newest first, if it was counted by the same rules.
+
+    All come by one query, one at a time.
+    """
+    where = {"_id": {"$in": list(task_ids)}, "keywords_version": keywords_version}
+    with translated():
+        rows = database_for(settings)[KEYWORD_ANALYSIS].find(where, {"counts": 1})
+        # Sums of parts of one depend on their order, in the last place.
+        for row in rows.sort(_NEWEST_FIRST).batch_size(_AT_ONCE):
+            yield _other(row)
 
 
 def _other(row: Document) -> OtherProduct:
@@ -124,4 +147,4 @@ def _other(row: Document) -> OtherProduct:
         each["language"]: KeptCounts(each["cards"], each["sayings"], dict(each["stems"]))
         for each in row["counts"]
     }
-    return OtherProduct(row["_id"], row["reviews"], counts)
+    return OtherProduct(row["_id"], counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,22 @@ import pytest
 from prefect import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
+from cli.analysis_run import is_over
+from domain.keywords.background import KeptCounts
+from domain.keywords.version import keywords_version
 from reports.files import report_name
 from settings import Settings, get_settings
 from storage.mongo.client import database_for
 from storage.mongo.collections import KEYWORD_ANALYSIS
+from storage.mongo.keyword_analysis import save_keyword_analysis
 from storage.mongo.raw_reviews import load_reviews
 from storage.postgres.requests import get_request
 from storage.redis.caches import cached_analysis
 from tasks.documents import result_document
 from tasks.finalization import show_result
 from tasks.invariants import check_analysis
-from tasks.keywords import find_keywords, still_to_find
+from tasks.keywords import find_keywords
+from tasks.missing_keywords import still_to_find
 
 SAYINGS = (
     (30, "배터리가 하루도 안 가네요 실망이에요", 1),
@@ -67,6 +73,26 @@ def stored(settings: Settings, task_id: str) -> dict[str, Any] | None:
     return database_for(settings.mongo)[KEYWORD_ANALYSIS].find_one({"_id": task_id})
 
 
+def add_other_product(settings: Settings, name: str, cards: dict[str, int]) -> None:
+    """Keep the keywords of another product, whose result is a year old."""
+    content = {
+        "analyzer_version": "v",
+        "keywords_version": keywords_version(),
+        "reviews": sum(cards.values()),
+        "of": sum(cards.values()),
+        "background": {"products": 0, "reviews": 0, "general": True},
+        **dict.fromkeys(("distinctive", "liked", "disliked"), ()),
+    }
+    save_keyword_analysis(
+        settings.mongo,
+        task_id=name,
+        product_id=name,
+        result_at=datetime.now(UTC) - timedelta(days=365),
+        content=content,
+        counts={language: KeptCounts(each, 300, {"배송": 40}) for language, each in cards.items()},
+    )
+
+
 def test_keywords_are_found_behind_the_result_and_their_failure_harms_nothing(
     with_keywords: Settings, tmp_path: Path
 ) -> None:
@@ -91,19 +117,29 @@ def check_a_result_without(settings: Settings, task_id: str) -> None:
     with get_client(sync_client=True) as client:
         (artifact,) = client.read_artifacts(artifact_filter=ArtifactFilter(key=key))
     assert "status -9" in str(artifact.data)
-    assert still_to_find(task_id)
+    assert still_to_find(settings, task_id)
+    # So that `cards analyze --resume` has something to go on with.
+    assert not is_over(settings, task_id)
 
 
 def check_found_again(settings: Settings, task_id: str) -> None:
-    """Found alone, they are the same each time, true to their texts, and shown."""
-    assert find_keywords.fn(task_id) > 0
+    """Gone on with or found alone they are the same, true to their texts, and shown."""
+    add_other_product(settings, "bilingual", {"ko": 55, "en": 5})
+    add_other_product(settings, "english", {"en": 60})
+    # What `cards analyze --resume` starts.
+    resumed = flow_runs.run("analyze-product", task_id=task_id)
+    assert resumed.answer == {"task_id": task_id, "status": "completed"}, resumed.log
     first = stored(settings, task_id)
     assert first is not None
+    # Of a result that is older, too, but it comes later.
+    add_other_product(settings, "late", {"ko": 60})
     find_keywords.fn(task_id)
     assert stored(settings, task_id) == first
-    assert not still_to_find(task_id)
+    assert not still_to_find(settings, task_id)
+    assert is_over(settings, task_id)
     assert (first["of"], first["reviews"] + first["doubted"]) == (100, 90)
-    assert first["background"] == {"products": 0, "reviews": 0, "general": True}
+    assert first["background"] == {"products": 1, "reviews": 55, "general": True}
+    assert first["held_against"] == ["bilingual"]
     texts = {
         review.review_id: review.text for review in load_reviews(settings.mongo, task_id, 0, 100)
     }

@@ -14,7 +14,9 @@ from storage.mongo.client import database_for
 from storage.mongo.collections import KEYWORD_ANALYSIS
 from storage.mongo.keyword_analysis import (
     OtherProduct,
+    held_against,
     keyword_analysis,
+    latest_of_others,
     other_products,
     save_keyword_analysis,
 )
@@ -47,14 +49,22 @@ def content(**other: Any) -> dict[str, Any]:
     } | other
 
 
-def save(settings: Settings, task_id: str, product_id: str, day: int, **other: Any) -> None:
+def save(
+    settings: Settings,
+    task_id: str,
+    product_id: str,
+    day: int,
+    *,
+    language: str = "ko",
+    **other: Any,
+) -> None:
     save_keyword_analysis(
         settings.mongo,
         task_id=task_id,
         product_id=product_id,
         result_at=DAY + timedelta(days=day),
         content=content(**other),
-        counts={"ko": KeptCounts(60, 300, {"배송": day, "a.b $c": 3})},
+        counts={language: KeptCounts(60, 300, {"배송": day, "a.b $c": 3})},
     )
 
 
@@ -82,17 +92,46 @@ def test_the_background_is_the_latest_of_other_products_until_then(settings: Set
     save(settings, "fifth", "p5", 4)
     save(settings, "later", "p6", 9)
 
-    def others(most: int = 10) -> list[OtherProduct]:
-        found = other_products(
+    save(settings, "english", "p7", 4, language="en")
+
+    def others(most: int = 10, *languages: str) -> list[str]:
+        return latest_of_others(
             settings.mongo,
             product_id="p1",
             keywords_version="k",
+            languages=languages or ("ko",),
             before=DAY + timedelta(days=5),
             least_reviews=50,
             most=most,
         )
-        return list(found)
 
-    assert [each.task_id for each in others()] == ["fifth", "latest"]
-    assert [each.task_id for each in others(1)] == ["fifth"]
-    assert others()[1].counts == {"ko": KeptCounts(60, 300, {"배송": 3, "a.b $c": 3})}
+    assert others() == ["fifth", "latest"]
+    assert others(1) == ["fifth"]
+    assert others(10, "en") == ["english"]
+    assert others(10, "ko", "en") == ["fifth", "english", "latest"]
+
+
+def test_what_is_kept_of_others_comes_newest_first_and_of_the_same_rules(
+    settings: Settings,
+) -> None:
+    for day in (3, 1, 2):
+        save(settings, f"t{day}", f"p{day}", day)
+    save(settings, "other-rules", "p4", 3, keywords_version="k2")
+    asked = ["t1", "t2", "t3", "other-rules", "gone"]
+    found = list(other_products(settings.mongo, asked, "k"))
+    assert found == [
+        OtherProduct(f"t{day}", {"ko": KeptCounts(60, 300, {"배송": day, "a.b $c": 3})})
+        for day in (3, 2, 1)
+    ]
+
+
+def test_a_document_remembers_what_it_was_held_against(settings: Settings) -> None:
+    save(settings, "t1", "p1", 1, held_against=["t2", "t3"])
+    save(settings, "older-release", "p2", 1)
+    assert held_against(settings.mongo, "t1", "k") == ["t2", "t3"]
+    assert held_against(settings.mongo, "t1", "k2") is None
+    assert held_against(settings.mongo, "older-release", "k") is None
+    assert held_against(settings.mongo, "gone", "k") is None
+    shown = keyword_analysis(settings.mongo, "t1", "v")
+    assert shown is not None
+    assert "held_against" not in shown

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from cli.flow_process import flow_command, flow_environment, said_error
+from cli import analysis_run
+from cli.analysis_run import wait_for_last_steps
+from cli.flow_process import FlowProcess, flow_command, flow_environment, said_error
 from cli.hints import hint_for
 from cli.orders import Order, Rebuild, parse_columns, whole_location
 from domain.errors import AddressRefused, FileUnreadable, InvalidRequest, RobotsRefused
@@ -59,6 +63,20 @@ def test_without_a_server_the_flow_keeps_its_own_files_in_our_folder(
     environment = flow_environment(Settings(data_dir=tmp_path))
     assert "PREFECT_API_URL" not in environment
     assert environment["PREFECT_HOME"].startswith(str(tmp_path))
+
+
+def test_last_steps_that_take_too_long_are_stopped_and_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis_run, "LAST_STEPS", 0.0)
+    flow = FlowProcess(Settings(data_dir=tmp_path), "no-flow-of-ours", {})
+    output = io.StringIO()
+    wait_for_last_steps(flow, "task-1", Console(file=output))
+    assert not flow.running
+    assert "were stopped; `cards analyze --resume task-1`" in output.getvalue()
+    # A flow that has ended by itself is in time.
+    wait_for_last_steps(flow, "task-2", Console(file=output))
+    assert "task-2" not in output.getvalue()
 
 
 def test_an_order_to_go_on_needs_nothing_but_the_id() -> None:

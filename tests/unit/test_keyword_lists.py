@@ -72,7 +72,8 @@ def test_distinctive_is_what_the_background_says_less() -> None:
     # 60 of 30,000 sayings elsewhere; these 200 people say 300.
     assert row["expected_share"] == pytest.approx(60 / 30_000 * 300 / 200)
     assert row["polarity"] == GOOD
-    assert row["polarity_interval"] == [GOOD, GOOD]
+    low, high = row["polarity_interval"]
+    assert GOOD - 0.1 < low < high < GOOD + 0.1
     assert row["feeling"] == "positive"
     quote = row["quote"]
     assert "향이 은은해서 마음 편안"[quote["start"] : quote["end"]] == quote["text"]
@@ -114,6 +115,25 @@ def test_neighbouring_keywords_have_quotes_of_their_own() -> None:
     counts = counted((30, one, GOOD, ("향", "은은")), (30, two, GOOD, ("향", "은은")))
     found = keyword_lists(counts, background())
     assert {row["quote"]["text"] for row in found["distinctive"]} == {one, two}
+
+
+def test_a_liked_word_has_no_quote_that_complains() -> None:
+    text = "향은 좋은데 뚜껑이 헐거워요"
+    place = text.index("뚜껑")
+    loose = AspectMention(Aspect.QUALITY, BAD, 0.9, Evidence(text[place:], place, len(text)))
+    counts = counted((30, "그냥 나빠요", BAD, ("나빠",)))
+    for number in range(30):
+        happy = card(f"h{number}", text, GOOD, [loose])
+        counts.add(happy, text, stems(text, "향", "뚜껑"))
+    found = keyword_lists(counts, background())
+    assert [row["stem"] for row in found["liked"]] == ["향"]
+    row = next(row for row in found["distinctive"] if row["stem"] == "뚜껑")
+    assert (row["feeling"], row["quote"]["text"]) == ("negative", text[place:])
+
+
+def test_a_word_that_no_clause_of_its_feeling_holds_is_quoted_as_it_is() -> None:
+    found = keyword_lists(counted((30, "향이 은은해요", 0.0, ("은은",))), background())
+    assert [row["quote"]["text"] for row in found["distinctive"]] == ["향이 은은해요"]
 
 
 def test_no_list_is_longer_than_may_be() -> None:

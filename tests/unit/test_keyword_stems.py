@@ -90,8 +90,9 @@ def test_masked_personal_data_is_no_word(finder: StemFinder, marker: str) -> Non
     assert {text[stem.start : stem.end] for stem in found} == {"배송", "문의", "연락"}
 
 
-def test_words_in_brackets_are_no_words() -> None:
-    assert unmasked("a [전화번호] b [email] [3개]") == "a        b         [3개]"
+def test_words_in_brackets_are_words(finder: StemFinder) -> None:
+    (found,) = finder.find([Text("[배송비] 비싸요. [소음]이 심해요", "ko")])
+    assert [stem.name for stem in found] == ["배송비", "비싸다", "소음", "심하다"]
 
 
 def test_of_a_long_text_the_beginning_is_read() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
+import struct
 
 import pytest
 
@@ -23,6 +25,14 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def die_while_telling() -> None:
+    """Begin a message of a thousand bytes to the parent, and be killed after ten."""
+    caller = inspect.stack()[1].frame
+    there = caller.f_locals["there"]
+    os.write(there.fileno(), struct.pack("!i", 1000) + bytes(10))
+    die()
+
+
 def test_the_answer_comes_from_another_process_that_is_gone() -> None:
     pid, number = run_aside(where, 21, twice=True)
     assert number == 42
@@ -39,3 +49,8 @@ def test_a_named_error_is_raised_here() -> None:
 def test_a_process_that_dies_is_told_by_name() -> None:
     with pytest.raises(WordCountDied, match="status -9"):
         run_aside(die)
+
+
+def test_a_process_that_dies_in_the_midst_of_its_answer_is_told_by_name() -> None:
+    with pytest.raises(WordCountDied, match="status -9"):
+        run_aside(die_while_telling)
