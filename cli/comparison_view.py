@@ -68,6 +68,9 @@ def warnings(document: Mapping[str, Any]) -> Iterator[str]:
         versions = ", ".join(visible(version, 40) for version in document["analyzers"])
         yield f"Different analyzers made these results: {versions}."
         yield "A difference may come from the reading; `cards reanalyze` makes them alike."
+    if document["over_time"]:
+        yield "Many reviews may be in both results, and the tests take them for different ones:"
+        yield "take what is called real for a hint. After `cards reanalyze` all are the same."
     older = [each["mark"] for each in document["products"] if not each["intervals"]]
     if older:
         marks = ", ".join(older)
@@ -77,10 +80,15 @@ def warnings(document: Mapping[str, Any]) -> Iterator[str]:
 def legend(document: Mapping[str, Any]) -> str:
     """Return what the marks mean."""
     tests = document["tests"]
+    pairs = [pair for row in _rows(document) for pair in row["differences"]]
+    beside = tests["made"] - sum(pair["p"] is not None for pair in pairs)
+    real = tests["real"] - sum(pair["real"] for pair in pairs)
     return (
         "▲B: really better than B; ▼B: really worse; ↑ ↓: really more or less. "
         f"{counted(tests['made'], 'test')}, {tests['real']:,} real, of which at most "
-        f"{tests['false_at_most']:.0%} by chance. few: fewer than {tests['min_count']}, no claim."
+        f"{tests['false_at_most']:.0%} by chance"
+        + (f"; {beside:,} of them ({real:,} real) are in the page alone" if beside else "")
+        + f". few: fewer than {tests['min_count']}, no claim."
     )
 
 

@@ -25,6 +25,8 @@ _HINTS: dict[str, str] = {
     "product_busy": "`cards status` lists it: wait for its end, or `cards cancel` it",
     "analyzer_model_unusable": "`cards adapt --back` puts the shipped model in force",
     "reanalysis_incomplete": "the same again takes those that are left",
+    "reanalysis_worse": "`cards export` with its task_id names the reviews and why; mended, the "
+    "same again tries anew",
     "rate_limited": "it may work later: run the same command again",
 }
 

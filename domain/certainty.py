@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from domain.statistics import Interval, Moments, mean_interval, share_interval
+from domain.statistics import Interval, Moments, Scale, mean_interval, share_interval
 
 #: Of fewer cases nothing is claimed: no interval, no ranking, no change.
 MIN_COUNT: Final = 20
 #: Scores are kept in this many parts of one.
 UNIT: Final = 10_000
 _PLACES: Final = 4
+#: Between what the values of a mean can lie, in units.
+POLARITY: Final[Scale] = (-UNIT, UNIT)
+RATING: Final[Scale] = (UNIT, 5 * UNIT)
 
 
 def mean(units: int, count: int) -> float | None:
@@ -18,9 +21,9 @@ def mean(units: int, count: int) -> float | None:
     return round(units / UNIT / count, _PLACES) if count else None
 
 
-def mean_within(moments: Moments) -> list[float] | None:
+def mean_within(moments: Moments, scale: Scale = POLARITY) -> list[float] | None:
     """Return between what the mean of values in units lies; None of too few."""
-    return in_ones(mean_interval(moments)) if moments.cases >= MIN_COUNT else None
+    return in_ones(mean_interval(moments, scale)) if moments.cases >= MIN_COUNT else None
 
 
 def in_ones(interval: Interval) -> list[float]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from domain.certainty import share
 from domain.emotions import Emotion
-from domain.statistics import difference_p, t_quantile
+from domain.statistics import Interval, Scale, Side, pooled_p, variance_within, welch_p
 
 #: Which end of a measure is the better one; None where neither is.
 HIGH, LOW = "high", "low"
@@ -19,6 +19,7 @@ _NEITHER: Final = (Emotion.SURPRISE, Emotion.NEUTRAL)
 #: Two shares are held against each other only where so many cards are to be expected on each
 #: side of both: with fewer, their spread is not the normal one that the test takes it for.
 MIN_EXPECTED: Final = 5
+_STARS: Final[Scale] = (1, 5)
 
 
 class Measure(NamedTuple):
@@ -48,19 +49,22 @@ class Value:
     cases: int | None = None
     #: Of how many cards, where these are mentions: what one customer says twice is one opinion.
     cards: int | None = None
-
-    @property
-    def squared_error(self) -> float | None:
-        """The square of a mean's standard error, as far as the places of its interval tell it."""
-        if self.interval is None:
-            return None
-        low, high = self.interval
-        return ((high - low) / 2 / t_quantile(self.independent - 1)) ** 2
+    #: Between what the values of a mean can lie.
+    scale: Scale = (-1, 1)
 
     @property
     def independent(self) -> int:
         """How many opinions the value is of."""
         return self.count if self.cards is None else self.cards
+
+    @property
+    def side(self) -> Side | None:
+        """The variance of a mean's values, as its interval tells it, and how many they are."""
+        if self.value is None or self.interval is None:
+            return None
+        cases = self.independent
+        within = Interval(*self.interval)
+        return variance_within(within, self.value, cases, self.scale, self.count), cases
 
     def to_document(self) -> dict[str, Any]:
         """Return the value as a JSON-able document."""
@@ -111,6 +115,7 @@ def _overall(numbers: Mapping[str, Any]) -> dict[Measure, Value]:
         rating = _mean(ratings["mean"], ratings.get("interval"), ratings["rated"])
     else:
         rating = _mean(numbers["rating"], numbers["rating_interval"], numbers["rated"])
+    rating = replace(rating, scale=_STARS)
     polarity = _mean(numbers["polarity"], numbers.get("polarity_interval"), numbers["cards"])
     return {Measure("polarity"): polarity, Measure("rating"): rating}
 
@@ -160,8 +165,14 @@ def _of_shares(part_a: int, whole_a: int, part_b: int, whole_b: int) -> float | 
 
 
 def _of_means(a: Value, b: Value) -> float | None:
-    """Return the chance by Welch's test, two-sided, from what the intervals keep."""
-    first, second = a.squared_error, b.squared_error
+    """Return the larger of the chances by Student's test and by Welch's.
+
+    Each fails where the other holds. Where bad reviews are rare, a small side has none and seems
+    far surer than it is: Welch's test takes its word, Student's the spread of both together. Where
+    the small side is truly the more torn, that spread is not its own, and Welch's holds.
+    """
+    first, second = a.side, b.side
     if a.value is None or b.value is None or first is None or second is None:
         return None
-    return difference_p(a.value - b.value, (first, a.independent), (second, b.independent))
+    difference = a.value - b.value
+    return max(pooled_p(difference, first, second), welch_p(difference, first, second))

@@ -21,6 +21,7 @@ EmotionCardsError
     ├── PromotionOvertaken    another model was put in force in the meantime
     ├── WordCountDied         the process that counts words ended before its time
     ├── ReanalysisIncomplete  some of many products could not be re-analysed
+    ├── ReanalysisWorse       more reviews without a card than the result it would replace
     └── SourceError
         ├── AddressRefused    private network, forbidden scheme
         ├── HostNotFound      DNS has no such name
@@ -160,6 +161,10 @@ class WordCountDied(PermanentError):
 
 class ReanalysisIncomplete(PermanentError):
     """Some of many products could not be re-analysed; the others were."""
+
+
+class ReanalysisWorse(PermanentError):
+    """The analyzer gave up on more reviews than in the result that would be replaced."""
 
 
 class SourceError(PermanentError):

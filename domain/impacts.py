@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.certainty import MIN_COUNT, in_ones, mean, mean_within, share
+from domain.certainty import MIN_COUNT, POLARITY, in_ones, mean, mean_within, share
 from domain.statistics import Interval, Moments, t_quantile
 from domain.tally import Tally
 
@@ -49,13 +49,17 @@ def _polarity_interval(tally: Tally, aspect: str, mentions: int, cards: int) -> 
 
     With s the sum and m the number of a card's mentions, and r = Σs / Σm, the ratio's variance is
     that of s − r · m over the cards, divided by the square of the mean m (Cochran, Sampling
-    Techniques, 6.3).
+    Techniques, 6.3). As in every mean's interval there is a case more at each end of the scale:
+    two cards with a mention each.
     """
-    total = tally.sums["aspect_polarity:" + aspect]
+    more = len(POLARITY)
+    total = tally.sums["aspect_polarity:" + aspect] + sum(POLARITY)
+    mentions, cards = mentions + more, cards + more
     ratio = total / mentions
     products = total + tally.sums["aspect_more:" + aspect]
     pairs = mentions + tally.counts["aspect_pairs:" + aspect]
-    residue = tally.squares["aspect:" + aspect] - 2 * ratio * products + ratio**2 * pairs
+    squares = tally.squares["aspect:" + aspect] + sum(end * end for end in POLARITY)
+    residue = squares - 2 * ratio * products + ratio**2 * pairs
     # Rounding may carry a sum of squares that is nothing a hair under it.
     variance = max(residue, 0.0) * cards / (cards - 1)
     half = t_quantile(cards - 1) * math.sqrt(variance) / mentions

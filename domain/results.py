@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from domain.certainty import mean, mean_within, share
+from domain.certainty import RATING, mean, mean_within, share
 from domain.doubted import Doubted
 from domain.emotions import EMOTIONS
 from domain.impacts import aspect_numbers, hurting, pleasing
 from domain.signals import SignalKind
+from domain.statistics import Moments
 from domain.tally import Tally
-from domain.trends import changes
+from domain.trends import lasting
 
 #: 2: intervals, rankings, changes and trust. Results of schema 1 have none of them.
 RESULT_SCHEMA = 2
@@ -25,7 +26,7 @@ def build_numbers(tally: Tally, doubted: Doubted | None = None) -> dict[str, Any
     interval is [low, high] at 95 %, None of fewer than `MIN_COUNT` cases.
     """
     doubted = doubted or Doubted()
-    aspects = _aspects(tally)
+    aspects = _aspects(tally, doubted)
     return {
         "cards": tally.cards,
         "failures": dict(sorted(tally.failures.items())),
@@ -33,13 +34,13 @@ def build_numbers(tally: Tally, doubted: Doubted | None = None) -> dict[str, Any
         "polarity_interval": mean_within(tally.moments("polarity", tally.cards)),
         "intensity": mean(tally.sums["intensity"], tally.cards),
         **_feelings(tally),
-        "emotions": _emotions(tally),
+        "emotions": _emotions(tally, doubted),
         "aspects": aspects,
         "pleases": pleasing(aspects),
         "hurts": hurting(aspects),
         "keywords": _keywords(tally),
         "ratings": _ratings(tally),
-        "weeks": _weeks(tally),
+        "weeks": _weeks(tally, doubted),
         "languages": _group(tally.counts, "language:"),
         "flags": _flags(tally, doubted),
         "trust": _trust(tally, doubted),
@@ -71,26 +72,26 @@ def _pairs(counts: Counter[str], prefix: str) -> dict[str, dict[str, int]]:
     return grouped
 
 
-def _emotions(tally: Tally) -> list[dict[str, Any]]:
+def _emotions(tally: Tally, doubted: Doubted) -> list[dict[str, Any]]:
     rows = [
         {
             "emotion": str(emotion),
             "primary": tally.counts["primary:" + emotion],
             **share(tally.counts["primary:" + emotion], tally.cards),
             "mean_score": mean(tally.sums["emotion:" + emotion], tally.cards),
-            "quotes": _quotes(tally, "emotion:" + emotion),
+            "quotes": _quotes(tally, doubted, "emotion:" + emotion),
         }
         for emotion in EMOTIONS
     ]
     return sorted(rows, key=lambda row: (-row["primary"], row["emotion"]))
 
 
-def _aspects(tally: Tally) -> list[dict[str, Any]]:
+def _aspects(tally: Tally, doubted: Doubted) -> list[dict[str, Any]]:
     rows = [
         {
             **aspect_numbers(tally, aspect, by_feeling),
             "quotes": {
-                feeling: _quotes(tally, f"aspect:{aspect}|{feeling}")
+                feeling: _quotes(tally, doubted, f"aspect:{aspect}|{feeling}")
                 for feeling in ("positive", "negative")
             },
         }
@@ -112,31 +113,34 @@ def _ratings(tally: Tally) -> dict[str, Any]:
     return {
         "rated": rated,
         "mean": mean(tally.sums["rating"], rated),
-        "interval": mean_within(tally.moments("rating", rated)),
+        "interval": mean_within(tally.moments("rating", rated), RATING),
         "stars": _pairs(tally.counts, "stars:"),
     }
 
 
-def _weeks(tally: Tally) -> list[dict[str, Any]]:
+def _weeks(tally: Tally, doubted: Doubted) -> list[dict[str, Any]]:
     weeks = _pairs(tally.counts, "week:")
-    moments = [
-        tally.moments("week:" + week, sum(by_feeling.values()))
-        for week, by_feeling in weeks.items()
-    ]
+    moments = _by_week(tally)
+    changed = lasting(moments, _by_week(tally.less(doubted.tally)))
     return [
         {
             "week": week,
             "cards": own.cases,
             "polarity": mean(own.total, own.cases),
             "interval": mean_within(own),
-            "negative_share": share(by_feeling.get("negative", 0), own.cases),
-            "feelings": by_feeling,
-            "change": change,
+            "negative_share": share(weeks[week].get("negative", 0), own.cases),
+            "feelings": weeks[week],
+            "change": changed.get(week),
         }
-        for (week, by_feeling), own, change in zip(
-            weeks.items(), moments, changes(moments), strict=True
-        )
+        for week, own in moments.items()
     ]
+
+
+def _by_week(tally: Tally) -> dict[str, Moments]:
+    """Return the polarities of the weeks that have cards, in order."""
+    weeks = _pairs(tally.counts, "week:")
+    counted = {week: sum(by_feeling.values()) for week, by_feeling in weeks.items()}
+    return {week: tally.moments("week:" + week, n) for week, n in counted.items() if n}
 
 
 def _trust(tally: Tally, doubted: Doubted) -> dict[str, Any]:
@@ -163,10 +167,12 @@ def _side(tally: Tally) -> dict[str, Any]:
         "polarity_interval": mean_within(tally.moments("polarity", tally.cards)),
         "rated": rated,
         "rating": mean(tally.sums["rating"], rated),
-        "rating_interval": mean_within(tally.moments("rating", rated)),
+        "rating_interval": mean_within(tally.moments("rating", rated), RATING),
         **_feelings(tally),
     }
 
 
-def _quotes(tally: Tally, name: str) -> list[dict[str, Any]]:
-    return tally.quotes[name].listed() if name in tally.quotes else []
+def _quotes(tally: Tally, doubted: Doubted, name: str) -> list[dict[str, Any]]:
+    if name not in tally.quotes:
+        return []
+    return tally.quotes[name].listed(doubted=doubted.tally.quotes.get(name))

@@ -18,6 +18,11 @@ _CLOSE = 1e-15
 _MOST_STEPS = 300
 _TINY = 1e-300
 
+#: The lowest and the highest value that there can be.
+Scale = tuple[int, int]
+#: The variance of values, and how many they are.
+Side = tuple[float, int]
+
 
 class Interval(NamedTuple):
     """From `low` to `high`."""
@@ -79,14 +84,38 @@ def share_interval(part: float, whole: float, cases: float | None = None) -> Int
     return Interval(max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale))
 
 
-def mean_interval(moments: Moments) -> Interval:
-    """Return Student's interval of a mean: mean ± t · s / √n, with n − 1 degrees of freedom.
+def mean_interval(moments: Moments, scale: Scale) -> Interval:
+    """Return between what a mean lies: Student's interval, with a case more at each end.
+
+    Where nearly all are alike and few far off, a handful of cases seldom has one of the few, and
+    Student's own interval shrinks to a point: of twenty ratings of five stars to five. The two
+    cases more are to a mean what Agresti and Coull's are to a share; of many they hardly matter.
+
+    Raises:
+        ZeroDivisionError: there are no values.
+    """
+    more = moments + Moments(2, sum(scale), sum(end * end for end in scale))
+    half = t_quantile(more.cases - 1) * math.sqrt(more.variance / more.cases)
+    return Interval(more.mean - half, more.mean + half)
+
+
+def variance_within(
+    interval: Interval, mean: float, cases: int, scale: Scale, weight: float | None = None
+) -> float:
+    """Return the variance of the values that `mean_interval` was made of.
+
+    As exactly as the places of the interval and the mean tell it. Where the mean is one over
+    more things than there are cases, `weight` is how many things that are.
 
     Raises:
         ZeroDivisionError: there are fewer than two values.
     """
-    half = t_quantile(moments.cases - 1) * math.sqrt(moments.variance / moments.cases)
-    return Interval(moments.mean - half, moments.mean + half)
+    more, weight = cases + 2, cases if weight is None else weight
+    centre = (mean * weight + sum(scale)) / (weight + 2)
+    error = (interval.high - interval.low) / 2 / t_quantile(more - 1)
+    spread = error**2 * more * (more - 1)
+    ends = sum((end - centre) ** 2 for end in scale) * (more / (weight + 2)) ** 2
+    return max(spread - ends - cases * (mean - centre) ** 2, 0.0) / (cases - 1)
 
 
 def t_quantile(freedom: float) -> float:
@@ -108,46 +137,45 @@ def t_quantile(freedom: float) -> float:
 def same_mean_p(a: Moments, b: Moments) -> float:
     """Return how often a difference of two means as large as this comes by chance alone.
 
-    Student's two-sided test with one spread for both sides, for that is what is tested: that
-    nothing has changed, the spread neither. Welch's test takes each side's own, and where good
-    reviews are many and bad ones rare a small side without a bad one seems far surer than it is:
-    of series without any change it then marks up to four in ten. Two constants that differ never
-    do so by chance.
+    By `pooled_p`, for that is what is tested: that nothing has changed, the spread neither.
 
     Raises:
         ZeroDivisionError: there are no two values on each side.
     """
-    freedom = a.cases + b.cases - 2
-    spread = (a.variance * (a.cases - 1) + b.variance * (b.cases - 1)) / freedom
-    difference = a.mean - b.mean
-    if not spread:
-        return 0.0 if difference else 1.0
-    square = difference**2 / (spread * (1 / a.cases + 1 / b.cases))
-    return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + square))
+    return pooled_p(a.mean - b.mean, (a.variance, a.cases), (b.variance, b.cases))
 
 
-def welch_p(a: Moments, b: Moments) -> float:
-    """Return the same for two sides that may differ in spread: Welch's test, two-sided.
+def pooled_p(difference: float, a: Side, b: Side) -> float:
+    """Return the chance by Student's two-sided test, with one spread for both sides.
+
+    Welch's test takes each side's own, and where good reviews are many and bad ones rare a small
+    side without a bad one seems far surer than it is: of series without any change it then marks
+    up to four in ten. Two constants that differ never do so by chance.
+
+    Raises:
+        ZeroDivisionError: there are no two values on each side.
+    """
+    freedom = a[1] + b[1] - 2
+    spread = (a[0] * (a[1] - 1) + b[0] * (b[1] - 1)) / freedom
+    return _students_p(difference, spread * (1 / a[1] + 1 / b[1]), freedom)
+
+
+def welch_p(difference: float, a: Side, b: Side) -> float:
+    """Return the chance by Welch's two-sided test, with a spread of its own for each side.
 
     Raises:
         ZeroDivisionError: a side has fewer than two values.
     """
-    return difference_p(
-        a.mean - b.mean, (a.variance / a.cases, a.cases), (b.variance / b.cases, b.cases)
-    )
+    errors = [variance / cases for variance, cases in (a, b)]
+    error = sum(errors)
+    parts = sum(e**2 / (cases - 1) for e, (_, cases) in zip(errors, (a, b), strict=True))
+    return _students_p(difference, error, error**2 / parts if parts else 1.0)
 
 
-def difference_p(difference: float, a: tuple[float, int], b: tuple[float, int]) -> float:
-    """Return what `welch_p` does, of each mean's squared standard error and how many it is of.
-
-    Raises:
-        ZeroDivisionError: a side has fewer than two values.
-    """
-    error = a[0] + b[0]
-    if not error:
+def _students_p(difference: float, squared_error: float, freedom: float) -> float:
+    if not squared_error:
         return 0.0 if difference else 1.0
-    freedom = error**2 / sum(part**2 / (cases - 1) for part, cases in (a, b))
-    return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + difference**2 / error))
+    return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + difference**2 / squared_error))
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, cast
 
 from prefect import Flow, State, flow, runtime
@@ -98,28 +100,41 @@ def work_through(settings: Settings, task_id: str) -> dict[str, Any]:
     Raises:
         RequestCancelled: it was cancelled.
         EmotionCardsError: the error that it failed with, or a store is away: it stays open then.
+        BrokenProcessPool: a process was killed; it stays open and can be resumed.
     """
     try:
-        status = _run_stages(settings, task_id)
+        with faults_by_name():
+            status = _run_stages(settings, task_id)
     except RequestCancelled:
         raise
     except StoreUnavailable:
         # Nothing can be written down now; the request stays open and can be resumed.
         raise
     except EmotionCardsError as error:
+        # A fault of ours, too: it would fail again, and block its product.
         fail_request(settings, task_id, error)
-        raise
-    except BrokenProcessPool:
-        # A process was killed, perhaps for its memory: the request can be resumed.
-        raise
-    except Exception as error:  # a fault of ours: it would fail again, and block its product
-        fail_request(settings, task_id, Fault(f"{type(error).__name__}: {error}"))
         raise
     finally:
         _relay(settings)
     # Behind all that ends a request: whatever goes wrong here, the result stands.
     add_keywords(settings, task_id)
     return {"task_id": task_id, "status": status}
+
+
+@contextmanager
+def faults_by_name() -> Iterator[None]:
+    """Give what nobody meant to raise in the block a name and a line.
+
+    Raises:
+        Fault: in the place of such an error, which is its cause.
+    """
+    try:
+        yield
+    except (EmotionCardsError, BrokenProcessPool):
+        # A process that was killed, perhaps for its memory, is no fault of the program.
+        raise
+    except Exception as error:
+        raise Fault(f"{type(error).__name__}: {error}") from error
 
 
 def _run_stages(settings: Settings, task_id: str) -> str:

@@ -14,12 +14,18 @@ from domain.errors import (
     ReanalysisIncomplete,
     StoreUnavailable,
 )
-from flows.analysis import cancel_with_run, work_through
+from flows.analysis import cancel_with_run, faults_by_name, work_through
 from settings import Settings, get_settings
 from tasks.endings import cancel_request
 from tasks.intake import leave_request
 from tasks.products import find_product
-from tasks.reanalysis import accept_reanalysis, open_parts, products_to_reanalyze
+from tasks.reanalysis import (
+    accept_reanalysis,
+    check_run_key,
+    open_parts,
+    part_key,
+    products_to_reanalyze,
+)
 
 log = logging.getLogger(__name__)
 
@@ -84,21 +90,24 @@ def _every_product(
     """Go through the products; one that fails is told at the end, and stops no other.
 
     Raises:
+        InvalidRequest: the key is too long to be one for each product.
         StoreUnavailable: a store is away, for the other products too.
         ReanalysisIncomplete: some have failed.
     """
+    check_run_key(key)
     done = 0
     failed: list[str] = []
     for product_id in products_to_reanalyze(force=force):
         try:
-            # Names of their own: each product's request is known under its own key.
-            accepted = accept_reanalysis(
-                product_id,
-                force=force,
-                idempotency_key=key and f"{key}:{product_id}",
-                run_id=f"{run_id}:{product_id}",
-            )
-            work_through(settings, accepted.task_id)
+            with faults_by_name():
+                # Names of their own: each product's request is known under its own key.
+                accepted = accept_reanalysis(
+                    product_id,
+                    force=force,
+                    idempotency_key=key and part_key(key, product_id),
+                    run_id=f"{run_id}:{product_id}",
+                )
+                work_through(settings, accepted.task_id)
         except StoreUnavailable:
             raise
         except EmotionCardsError as error:

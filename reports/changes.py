@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from domain.certainty import MIN_COUNT
-from domain.trends import WEEKS_BEFORE
+from domain.trends import weeks_before
 from reports import figures
 from reports.words import Words
 
@@ -25,12 +25,12 @@ CHANGES: Final = {
     "worse": Change("▼", "negative", Words("나빠짐", "worse")),
 }
 _WEEK: Final = Words(
-    "{first} 주: 앞선 {before}주보다 {difference} ({p})",
-    "week of {first}: {difference} against the {before} weeks before ({p})",
+    "{first} 주: 앞선 몇 주보다 {difference} ({p})",
+    "week of {first}: {difference} against the weeks before ({p})",
 )
 _WEEKS: Final = Words(
-    "{first} 주부터 {last} 주까지: 앞선 {before}주보다 많게는 {difference} ({p})",
-    "weeks of {first} to {last}: up to {difference} against the {before} weeks before ({p})",
+    "{first} 주부터 {last} 주까지: 앞선 몇 주보다 많게는 {difference} ({p})",
+    "weeks of {first} to {last}: up to {difference} against the weeks before ({p})",
 )
 _NONE: Final = Words(
     "우연으로 볼 수 없는 변화가 있는 주는 없습니다.", "No week has changed beyond chance."
@@ -59,7 +59,6 @@ def told(weeks: Sequence[Mapping[str, Any]]) -> list[Told]:
             words = (_WEEKS if len(rows) > 1 else _WEEK).filled(
                 first=rows[0]["week"],
                 last=rows[-1]["week"],
-                before=WEEKS_BEFORE,
                 difference=figures.signed(most["difference"]),
                 p=figures.chance(most["p"]),
             )
@@ -77,8 +76,9 @@ def silence(weeks: Sequence[Mapping[str, Any]]) -> Words | None:
     if any(map(_direction, weeks)) or not all("change" in week for week in weeks):
         return None
     counts = [week["cards"] for week in weeks]
+    before = weeks_before([week["week"] for week in weeks])
     tested = any(
-        count >= MIN_COUNT <= sum(counts[max(0, at - WEEKS_BEFORE) : at])
-        for at, count in enumerate(counts)
+        count >= MIN_COUNT <= sum(counts[at] for at in past)
+        for count, past in zip(counts, before, strict=True)
     )
     return _NONE if tested else _UNTOLD.filled(least=MIN_COUNT)

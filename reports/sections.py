@@ -119,13 +119,14 @@ def _sides(row: Mapping[str, Any]) -> str:
     return ", ".join(f"{FEELINGS[side]} {row[side]:,}" for side in sides)
 
 
-def quote_rows(quotes: Sequence[Mapping[str, Any]], most: int = 5) -> list[dict[str, str]]:
-    """Return quotes ready to show, each with where its review holds it."""
+def quote_rows(quotes: Sequence[Mapping[str, Any]], most: int = 5) -> list[dict[str, Any]]:
+    """Return quotes ready to show, each with where its review holds it, and if that is doubted."""
     return [
         {
             "text": visible(quote["text"], _QUOTE_CHARS),
             "review": visible(quote["review_id"], 28),
             "place": f"{quote['start']:,}–{quote['end']:,}",
+            "doubted": quote.get("doubted", False),
         }
         for quote in quotes[:most]
     ]

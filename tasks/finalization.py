@@ -18,7 +18,9 @@ from storage.postgres.requests import get_request, move_request
 from storage.postgres.results import current_task, save_result
 from storage.redis.caches import drop_product, warm_analysis
 from tasks.documents import result_document
+from tasks.endings import ending_by_name
 from tasks.progress import publish_progress
+from tasks.reanalysis import refuse_worse
 from tasks.recounting import recount
 from tasks.report_pages import report_page
 from tasks.retries import retryable
@@ -33,6 +35,7 @@ def write_result(task_id: str) -> RequestStatus:
     """Write the result of a task whose reviews are all terminal, and end the request.
 
     Raises:
+        ReanalysisWorse: it would take the place of a better result; the request has failed.
         InvariantBroken: the source was not read to an end, or a review has neither card nor
             failure record, or the cards are not weighed; the request is not moved.
         RequestCancelled, IllegalMove: the request has ended otherwise.
@@ -43,6 +46,8 @@ def write_result(task_id: str) -> RequestStatus:
         return request.status
     # Before any move: asked too early, the request stays where its other stages have it.
     coverage, dead = settled_coverage(settings, task_id)
+    with ending_by_name(settings, task_id):
+        refuse_worse(settings, request, dead)
     doubted = doubted_of(settings, task_id)
     if doubted is None:
         raise InvariantBroken(f"task {task_id}: its cards are not weighed")

@@ -17,7 +17,7 @@ from settings import Settings
 from storage.mongo.card_jobs import scope_ids
 from storage.mongo.crawl_jobs import crawl_state
 from storage.mongo.emotion_cards import card_from, outcome_ids, outcomes
-from storage.mongo.raw_reviews import count_in_scope, texts_by_hash
+from storage.mongo.raw_reviews import count_in_scope, masked_later, texts_by_hash
 from storage.postgres.requests import RequestRow, get_request
 from storage.postgres.results import get_result
 from tasks.trust import doubted_of
@@ -134,21 +134,47 @@ class _Spans:
 
     def __init__(self) -> None:
         self._checked = 0
+        self._masked = 0
         self._broken: list[str] = []
 
     def check(self, settings: Settings, product_id: str, batch: list[dict[str, Any]]) -> None:
         cards = [row for row in batch if row["kind"] == "card"]
         ids = [row["review_id"] for row in cards]
         texts = texts_by_hash(settings.mongo, product_id, ids)
+        gone = [row for row in cards if (row["review_id"], row["content_hash"]) not in texts]
+        masked = self._masked_since(settings, product_id, gone)
         for row in cards:
+            if row["_id"] in masked:
+                continue
             text = texts.get((row["review_id"], row["content_hash"]))
             for span in [row["headline"], *(item["evidence"] for item in row["aspects"])]:
                 self._checked += 1
                 if text is None or not _stands(text, Evidence(**span)):
                     self._broken.append(row["_id"])
 
+    def _masked_since(
+        self, settings: Settings, product_id: str, cards: list[dict[str, Any]]
+    ) -> set[str]:
+        """Return the cards that quote what a release without masking had stored.
+
+        Their texts were masked when the reviews were taken again: nothing is kept of what they
+        were, and so nothing says whether the quotes stood there.
+        """
+        if not cards:
+            return set()
+        moments = masked_later(settings.mongo, product_id, [row["review_id"] for row in cards])
+        # A card made since has the masked text, or is broken.
+        before = [row for row in cards if row["review_id"] in moments]
+        found = {r["_id"] for r in before if r["created_at"] < moments[r["review_id"]]}
+        self._masked += len(found)
+        return found
+
     def finding(self) -> Finding:
         detail = f"{self._checked:,} spans checked, {len(self._broken):,} broken"
+        if self._masked:
+            detail += (
+                f"; cards not looked at, for their reviews were masked since: {self._masked:,}"
+            )
         samples = self._broken[:SAMPLES]
         return Finding(4, "Evidence stands verbatim at its offsets", not samples, detail, samples)
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
+from domain.cards import FailureReason
 from domain.coverage import Coverage
-from domain.errors import InvariantBroken, RequestNotFound
+from domain.errors import InvalidRequest, InvariantBroken, ReanalysisWorse, RequestNotFound
 from settings import Settings, get_settings
 from sources.base import SourceSpec
-from storage.postgres.acceptance import Acceptance, accept_request, open_runs_below
+from storage.postgres.acceptance import (
+    MAX_KEY_CHARS,
+    Acceptance,
+    accept_request,
+    open_runs_below,
+)
 from storage.postgres.products import get_product
 from storage.postgres.requests import RequestRow
 from storage.postgres.results import current_task, get_result, products_with_result
@@ -17,6 +24,8 @@ from tasks.retries import retryable
 
 #: Products looked up at once; a list of any length is read so, piece by piece.
 PRODUCTS_A_LOOK = 100
+#: The key of a run through all products: room is left for a product's id behind it.
+MAX_RUN_KEY_CHARS = MAX_KEY_CHARS - len(f":{UUID(int=0)}")
 
 
 @retryable("accept re-analysis")
@@ -60,6 +69,21 @@ def made_by_the_present(settings: Settings, task_id: str) -> bool:
     return bool(get_result(settings.postgres, task_id)["analyzer_version"] == current_version())
 
 
+def check_run_key(key: str | None) -> None:
+    """Check the key of a run through all products, before any of them is asked for.
+
+    Raises:
+        InvalidRequest: with a product's id behind it, it is too long.
+    """
+    if key is not None and not 1 <= len(key) <= MAX_RUN_KEY_CHARS:
+        raise InvalidRequest(f"a key for all products has 1 to {MAX_RUN_KEY_CHARS} characters")
+
+
+def part_key(key: str, product_id: str) -> str:
+    """Return the key of one product's re-analysis in a run through all of them."""
+    return f"{key}:{product_id}"
+
+
 def open_parts(run_id: str) -> list[str]:
     """Return the names under which a run through many products has asked for what still goes on."""
     return open_runs_below(get_settings().postgres, run_id)
@@ -80,6 +104,28 @@ def first_coverage(settings: Settings, request: RequestRow) -> Coverage | None:
     if base is None:
         raise InvariantBroken(f"product {request.product_id} has no result to be made anew")
     return Coverage.from_state(get_result(settings.postgres, base)["coverage"]).of_stored(base)
+
+
+def refuse_worse(settings: Settings, request: RequestRow, dead: int) -> None:
+    """Look that a re-analysis has no more dead letters than the result it would replace.
+
+    Both are of the same reviews: more of them say that the analyzer breaks where it did not.
+
+    Raises:
+        ReanalysisWorse: it has more.
+    """
+    if not dead or not SourceSpec.from_state(request.spec).stored:
+        return
+    base = current_task(settings.postgres, request.product_id)
+    if base is None:
+        return
+    failures = get_result(settings.postgres, base)["numbers"]["failures"]
+    before = failures.get(FailureReason.DEAD_LETTER, 0)
+    if dead > before:
+        raise ReanalysisWorse(
+            f"the analyzer gave up on {dead:,} reviews, for the result of {base} on {before:,}: "
+            "that one stays"
+        )
 
 
 def products_to_reanalyze(*, force: bool) -> Iterator[str]:

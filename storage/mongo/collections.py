@@ -117,8 +117,18 @@ PLANS = (
     CollectionPlan(
         REVIEW_FINGERPRINTS,
         schemas.REVIEW_FINGERPRINT,
-        # One's own product is told from others within the index: only real matches are fetched.
-        (_index(("keys", ASCENDING), ("product_id", ASCENDING), name="copies"),),
+        # One's own product is told from others within the index: only real matches are fetched,
+        # and of a key that very many have only those seen first.
+        (
+            _index(
+                ("keys", ASCENDING),
+                ("first_seen_at", ASCENDING),
+                ("product_id", ASCENDING),
+                name="earliest",
+            ),
+        ),
+        # Without the moment: of builds before.
+        retired=("copies",),
     ),
     CollectionPlan(
         KEYWORD_ANALYSIS,

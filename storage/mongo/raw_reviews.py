@@ -15,6 +15,7 @@ from domain.reviews import Review
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import RAW_REVIEWS
+from storage.mongo.late_masking import mask_versions, masked_version, review_of
 
 #: Earlier versions kept of one review.
 MAX_VERSIONS = 20
@@ -69,11 +70,12 @@ def store_batch(
 
     A review that the task has already is a duplicate where its content is the same, and goes
     to quarantine where it is not: neither takes part twice. Reviews that were not `seen` at their
-    source, but taken from the store, keep the moment when they last were.
+    source, but taken from the store, keep the moment when they last were. What a release without
+    masking had stored of known reviews is masked.
     """
     raw = database_for(settings)[RAW_REVIEWS]
     ids = [raw_id(product_id, review.review_id) for review in reviews]
-    wanted = {"content_hash": 1, "scope.task_id": 1, "text": 1, "rating": 1}
+    wanted = {"content_hash": 1, "scope.task_id": 1, "text": 1, "rating": 1, "url": 1}
     known = {row["_id"]: row for row in raw.find({"_id": {"$in": ids}}, wanted, session=session)}
     stored = StoredBatch()
     now = datetime.now(UTC)
@@ -92,6 +94,8 @@ def store_batch(
     if stored.inserts:
         raw.insert_many(stored.inserts, ordered=False, session=session)
     if stored.updates:
+        # First: an edit puts one more behind them.
+        mask_versions(raw, session, ids, now)
         raw.bulk_write(stored.updates, ordered=False, session=session)
     return stored
 
@@ -138,24 +142,28 @@ def _rescope(
     *,
     seen: bool,
 ) -> UpdateOne:
-    """Return the update that takes a known review into the task, as a new version if edited."""
+    """Return the update that takes a known review into the task, as a new version if edited.
+
+    One whose text is another for being masked alone was not edited.
+    """
     values: Document = {"scope": scope, "last_seen_at": now} if seen else {"scope": scope}
     update: Document = {"$set": values}
+    if not seen and review.url is None and before.get("url"):
+        update["$unset"] = {"url": ""}
     if before["content_hash"] != review.content_hash:
-        stored.edited += 1
         values |= {
             "text": review.text,
             "rating": review.rating,
             "content_hash": review.content_hash,
             "masked": list(review.masked),
         }
-        version = {
-            "content_hash": before["content_hash"],
-            "text": before["text"],
-            "rating": before["rating"],
-            "replaced_at": now,
-        }
-        update["$push"] = {"versions": {"$each": [version], "$slice": -MAX_VERSIONS}}
+        kept = ("content_hash", "text", "rating")
+        version = masked_version({**{name: before[name] for name in kept}, "replaced_at": now})
+        if version["content_hash"] != before["content_hash"]:
+            values["masked_at"] = now
+        if version["content_hash"] != review.content_hash:
+            stored.edited += 1
+            update["$push"] = {"versions": {"$each": [version], "$slice": -MAX_VERSIONS}}
     return UpdateOne({"_id": before["_id"]}, update)
 
 
@@ -194,7 +202,7 @@ def _stored(row: Document) -> StoredReview:
 def stored_reviews(
     settings: MongoSettings, product_id: str, review_ids: Sequence[str]
 ) -> list[Review]:
-    """Return reviews of a product by their ids, in that order, each as it stands now.
+    """Return reviews of a product by their ids, in that order, each as it stands now, masked.
 
     Raises:
         InvariantBroken: one is not there.
@@ -207,19 +215,7 @@ def stored_reviews(
     missing = [review_id for review_id in review_ids if review_id not in rows]
     if missing:
         raise InvariantBroken(f"{len(missing)} reviews of product {product_id} are not stored")
-    return [_review(rows[review_id]) for review_id in review_ids]
-
-
-def _review(row: Document) -> Review:
-    # Cleaned and masked once, before it was stored: neither is done again.
-    return Review(
-        review_id=row["review_id"],
-        text=row["text"],
-        rating=row["rating"],
-        created_at=row["created_at"],
-        url=row.get("url"),
-        masked=tuple(row.get("masked", ())),
-    )
+    return [review_of(rows[review_id]) for review_id in review_ids]
 
 
 def texts_by_hash(
@@ -235,6 +231,20 @@ def texts_by_hash(
             for version in [row, *row.get("versions", ())]:
                 texts[row["review_id"], version["content_hash"]] = version["text"]
     return texts
+
+
+def masked_later(
+    settings: MongoSettings, product_id: str, review_ids: Sequence[str]
+) -> dict[str, datetime]:
+    """Return when reviews were masked that a release without masking had stored, by review id.
+
+    The texts that cards of before were made from are not there any more.
+    """
+    ids = [raw_id(product_id, review_id) for review_id in review_ids]
+    where = {"_id": {"$in": ids}, "masked_at": {"$exists": True}}
+    with translated():
+        rows = database_for(settings)[RAW_REVIEWS].find(where, {"review_id": 1, "masked_at": 1})
+        return {row["review_id"]: row["masked_at"] for row in rows}
 
 
 def count_in_scope(settings: MongoSettings, task_id: str) -> int:

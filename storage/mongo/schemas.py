@@ -58,6 +58,8 @@ RAW_REVIEW = _object(
         "versions": {"bsonType": "array", "maxItems": 20},
         # Not required: most have nothing to mask.
         "masked": {"bsonType": "array", "items": {"enum": [str(kind) for kind in PersonalData]}},
+        # Not required: when what a release without masking had stored was masked.
+        "masked_at": _MOMENT,
         "first_seen_at": _MOMENT,
     },
 )
@@ -229,6 +231,8 @@ KEYWORD_ANALYSIS = _object(
             ["products", "reviews", "general"],
             {"products": _COUNT, "reviews": _COUNT, "general": {"bsonType": "bool"}},
         ),
+        # Of older releases without.
+        "held_against": {"bsonType": "array", "maxItems": 100, "items": _TEXT},
         "distinctive": _KEYWORDS,
         "liked": _KEYWORDS,
         "disliked": _KEYWORDS,

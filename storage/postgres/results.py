@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +87,18 @@ def current_task(settings: PostgresSettings, product_id: str) -> str | None:
     with unit_of_work(settings) as session:
         found = session.scalar(query)
         return None if found is None else str(found)
+
+
+def current_tasks(settings: PostgresSettings, product_ids: Sequence[str]) -> dict[str, str]:
+    """Return the current analysis of each of the products that has one, as `current_task`."""
+    query = (
+        select(AnalysisResult.product_id, AnalysisResult.request_id)
+        .ext(distinct_on(AnalysisResult.product_id))
+        .where(AnalysisResult.product_id.in_([UUID(each) for each in product_ids]))
+        .order_by(AnalysisResult.product_id, *_NEWEST)
+    )
+    with unit_of_work(settings) as session:
+        return {str(product_id): str(task_id) for product_id, task_id in session.execute(query)}
 
 
 def task_before(settings: PostgresSettings, task_id: str, product_id: str) -> str | None:

@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import flow_runs
 import pytest
-from cards_command import cards
 from rich.console import Console
 from typer.testing import CliRunner
 
 from cli.main import app
 from cli.products import task_named
 from cli.result_view import draw_result
-from domain.errors import ProductBusy
+from domain.errors import ProductBusy, ReanalysisIncomplete
 from domain.requests import RequestStatus
 from flows.analysis import analyze_product
 from reports.files import report_name
@@ -31,6 +30,8 @@ from storage.mongo.collections import RAW_REVIEWS
 from storage.mongo.crawl_jobs import crawl_state
 from storage.mongo.emotion_cards import outcomes
 from storage.postgres.acceptance import find_by_key
+from storage.postgres.engine import unit_of_work
+from storage.postgres.models import AnalysisResult
 from storage.postgres.requests import get_request, recent_requests
 from storage.postgres.results import current_task, get_result
 from storage.redis.caches import cached_analysis
@@ -110,14 +111,14 @@ def all_hold(settings: Settings, task_id: str) -> None:
 
 @contextmanager
 def read_on_and_on(settings: Settings, product_id: str) -> Iterator[list[dict[str, Any]]]:
-    """Read the product's result, as fast as it goes, while the block runs."""
+    """Read the product's result, again and again, while the block runs."""
     reads: list[dict[str, Any]] = []
     stop = threading.Event()
 
     def read() -> None:
-        while not stop.wait(0.002):
+        while not stop.wait(0.01):
             found = current_document(settings, product_id)
-            # Kept where it is another than before: thousands are alike.
+            # Kept where it is another than before: hundreds are alike.
             if not reads or found != reads[-1]:
                 reads.append(found)
 
@@ -135,24 +136,26 @@ def test_cards_are_made_anew_beside_the_old_and_swapped_at_once(
 ) -> None:
     location = reviews_file(tmp_path, 400)
     old = analyse(settings, location, max_reviews=390)
-    other = analyse(settings, reviews_file(tmp_path, 20, "other.jsonl"))
-    was, was_other = (get_result(settings.postgres, each) for each in (old, other))
-    product_id = was["product_id"]
+    other, faulty = (analyse(settings, reviews_file(tmp_path, 9, name)) for name in ("b", "c"))
+    was, *others = (get_result(settings.postgres, each) for each in (old, other, faulty))
+    product_id, lost_one, faulty_one = was["product_id"], *(each["product_id"] for each in others)
     before, reviews = list(outcomes(settings.mongo, old)), stored(settings)
     version = switch_version(monkeypatch, tmp_path)
-    # No source is read again; and one of two products cannot be made anew.
+    # No source is read again; one product has lost a review, and one meets a fault of ours.
     Path(location).unlink()
     raw = database_for(settings.mongo)[RAW_REVIEWS]
-    lost = raw.find_one_and_delete({"product_id": was_other["product_id"], "review_id": "r3"})
+    lost = raw.find_one_and_delete({"product_id": lost_one, "review_id": "r3"})
+    break_coverage(settings, faulty)
 
     with read_on_and_on(settings, product_id) as reads:
-        ran = cards("reanalyze", "--all", "--json")
-    error = json.loads(ran.err.splitlines()[-1])
-    assert (ran.code, error["error"]) == (1, "reanalysis_incomplete"), ran.err
-    assert error["message"].startswith("1 of 2 products are as they were: ")
-    assert f"{was_other['product_id']} (invariant_broken)" in error["message"]
-    assert current_task(settings.postgres, was_other["product_id"]) == other
-    assert list(products_to_reanalyze(force=False)) == [was_other["product_id"]]
+        # The command without a process of its own: the flow has one.
+        ran = CliRunner().invoke(app, ["reanalyze", "--all", "--json"])
+    assert isinstance(ran.exception, ReanalysisIncomplete), ran.exception
+    failed = {lost_one: "invariant_broken", faulty_one: "fault"}
+    assert ran.exception.line.startswith("2 of 3 products are as they were: ")
+    assert [f"{each} ({code})" in ran.exception.line for each, code in failed.items()] == [True] * 2
+    assert current_task(settings.postgres, lost_one) == other
+    assert list(products_to_reanalyze(force=False)) == sorted(failed)
 
     new = str(current_task(settings.postgres, product_id))
     result = get_result(settings.postgres, new)
@@ -188,7 +191,14 @@ def test_cards_are_made_anew_beside_the_old_and_swapped_at_once(
     told = json.loads(again.stdout)
     assert (again.exit_code, told["task_id"], told["made_anew"]) == (4, new, False)
     assert {task_named(settings, each) for each in (product_id, location, new[:8])} == {new}
-    assert len(recent_requests(settings.postgres)) == 4
+    assert len(recent_requests(settings.postgres)) == 6
+
+
+def break_coverage(settings: Settings, task_id: str) -> None:
+    """Leave a result behind that no release writes."""
+    with unit_of_work(settings.postgres) as session:
+        row = session.get_one(AnalysisResult, UUID(task_id))
+        row.coverage = {"declared": row.coverage["declared"]}
 
 
 def told_by_whoever_shows_it(settings: Settings, task_id: str, words: str) -> None:

@@ -135,7 +135,7 @@ def test_a_fault_of_ours_ends_the_request(
         raise KeyError("nobody meant this")
 
     monkeypatch.setattr(analysis, "estimate_reviews", broken)
-    with pytest.raises(KeyError):
+    with pytest.raises(Fault, match="KeyError: 'nobody meant this'"):
         analysis.analyze_product(location, idempotency_key="fault")
     request = get_request(settings.postgres, str(find_by_key(settings.postgres, "fault")))
     assert (request.status, request.error_code) == (RequestStatus.FAILED, Fault.code)

@@ -17,8 +17,14 @@ def mean_of(mean: float | None, count: int, deviation: float = 0.5) -> list[floa
     """Return the interval of a mean, as results have it."""
     if mean is None or count < FEW:
         return None
-    half = t_quantile(count - 1) * deviation / count**0.5
-    return [round(mean - half, 4), round(mean + half, 4)]
+    # As of so many values of this mean and deviation, and one more at each end of the scale.
+    ends = (1.0, 5.0) if deviation >= 1 else (-1.0, 1.0)
+    more = count + 2
+    centre = (mean * count + sum(ends)) / more
+    spread = deviation**2 * (count - 1) + count * (mean - centre) ** 2
+    spread += sum((end - centre) ** 2 for end in ends)
+    half = t_quantile(more - 1) * (spread / (more - 1) / more) ** 0.5
+    return [round(centre - half, 4), round(centre + half, 4)]
 
 
 def share_of(part: int, whole: int) -> dict[str, Any]:

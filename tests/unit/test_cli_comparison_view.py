@@ -74,3 +74,17 @@ def test_then_and_now_are_named() -> None:
     )
     text = drawn(document)
     assert text.index("A then") < text.index("B now")
+    assert "take what is called real for a hint" in text
+
+
+def test_tests_that_the_table_does_not_show_are_told_of() -> None:
+    document = two()
+    text = " ".join(drawn(document).split())
+    made, real = document["tests"]["made"], document["tests"]["real"]
+    shares = [row["share_of_cards"]["differences"][0] for row in document["aspects"]]
+    beside = sum(pair["p"] is not None for pair in shares)
+    hidden = sum(pair["real"] for pair in shares)
+    assert beside
+    assert f"{made} tests, {real} real, of which at most 5% by chance; {beside} of them" in text
+    assert f"({hidden} real) are in the page alone" in text
+    assert "take what is called real for a hint" not in text

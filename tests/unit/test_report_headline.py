@@ -52,7 +52,7 @@ def test_a_handful_of_mentions_is_no_takeaway() -> None:
     assert headline.takeaways(make_result(few)["numbers"]) == []
     enough = [make_card(n, aspects=(Aspect.PRICE,)) for n in range(MIN_COUNT)]
     (only,) = headline.takeaways(make_result(enough)["numbers"])
-    assert (only.tone, only.within) == ("positive", "+800.0 ~ +800.0")
+    assert (only.tone, only.within) == ("positive", "+555.2 ~ +899.4")
 
 
 def test_a_result_of_schema_1_has_its_takeaways_from_a_handful() -> None:
@@ -68,7 +68,7 @@ def test_the_rating_is_told_without_the_doubted_reviews_too() -> None:
     cards += [make_card(n, rating=1.0, polarity=-0.8) for n in range(30, 60)]
     result = make_result(doubting(cards, SignalKind.COPY, "r-00000", 10))
     notes = dict(headline.tiles(result["numbers"])[1].notes)
-    assert notes == {"95%": "2.48–3.52", Words("의심 리뷰 제외", "without doubted"): "2.60 ★"}
+    assert notes == {"95%": "2.49–3.51", Words("의심 리뷰 제외", "without doubted"): "2.60 ★"}
 
 
 @pytest.mark.parametrize(

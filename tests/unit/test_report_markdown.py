@@ -42,7 +42,7 @@ def test_a_typical_result_has_its_tables_and_its_link() -> None:
     assert "Collected 1,252 of 1,402 declared reviews (89.3%)." in markdown
     assert "**max&#95;pages**" in markdown
     # Positive, neutral and negative make up the mentions; the impact is told per 1,000 cards.
-    assert "| 품질 Quality | 193 | 91 | 76 | 26 | +34.1 (+24.0 ~ +44.3) |" in markdown
+    assert "| 품질 Quality | 193 | 91 | 76 | 26 | +34.1 (+23.7 ~ +44.5) |" in markdown
     assert "▼ 가장 아프게 하는 것 Hurts most: 포장 Packaging" in markdown
     shifting = render_markdown(make_result(shifting_cards()))
     assert "**우연이 아닌 변화 Changes beyond chance**\n\n- ▼ 나빠짐 worse: " in shifting

@@ -148,12 +148,14 @@ def test_intervals_of_aspects_rest_on_cards_not_on_mentions(some: list[Card]) ->
             assert row["impact_interval"] is row["polarity_interval"] is None
             continue
         all_cards = Moments(len(totals), sum(totals), sum(total**2 for total in totals))
-        impact = mean_interval(all_cards)
+        impact = mean_interval(all_cards, (-UNIT, UNIT))
         assert row["impact_interval"] == [round(end / UNIT, 4) for end in impact]
-        ratio = sum(totals) / row["mentions"]
-        residue = sum((sum(each) - ratio * len(each)) ** 2 for each in there)
-        variance = residue * len(there) / (len(there) - 1) / row["mentions"] ** 2
-        half = t_quantile(len(there) - 1) * variance**0.5
+        # A card more at each end of the scale.
+        wider = [*there, [UNIT], [-UNIT]]
+        ratio = sum(totals) / (row["mentions"] + 2)
+        residue = sum((sum(each) - ratio * len(each)) ** 2 for each in wider)
+        variance = residue * len(wider) / (len(wider) - 1) / (row["mentions"] + 2) ** 2
+        half = t_quantile(len(wider) - 1) * variance**0.5
         expected = [(ratio - half) / UNIT, (ratio + half) / UNIT]
         assert row["polarity_interval"] == pytest.approx(expected, abs=6e-5)
         cases = row["mentions"] ** 2 / sum(len(each) ** 2 for each in there)

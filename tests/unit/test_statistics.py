@@ -7,10 +7,11 @@ The expected values were computed once with scipy: `stats.binomtest(k, n).propor
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.statistics import (
@@ -18,14 +19,20 @@ from domain.statistics import (
     discoveries,
     incomplete_beta,
     mean_interval,
+    pooled_p,
     same_mean_p,
     share_interval,
     t_quantile,
+    variance_within,
     welch_p,
 )
 
 SOME = (-5200, 3100, 900, -10000, 7400, -100)
 OTHERS = (4100, 9000, 8800, -2000, 6100, 7000, 3300)
+
+
+#: Between what polarities and stars lie, in ten-thousandths.
+POLARITY, STARS = (-10_000, 10_000), (10_000, 50_000)
 
 
 def moments(values: tuple[int, ...]) -> Moments:
@@ -65,9 +72,24 @@ def test_students_t(freedom: int, point: float) -> None:
     assert t_quantile(freedom) == pytest.approx(point, abs=1e-5)
 
 
-def test_a_mean_lies_in_students_interval() -> None:
-    found = mean_interval(moments(SOME + OTHERS))
-    assert found == pytest.approx((-943.0969180092793, 5927.7123026246645), abs=0.01)
+def test_a_mean_lies_in_students_interval_with_a_case_more_at_each_end() -> None:
+    found = mean_interval(moments(SOME + OTHERS), POLARITY)
+    assert found == pytest.approx((-1461.10, 5781.10), abs=0.01)
+    # No bad one among twenty is no proof that there is none.
+    assert mean_interval(moments((50_000,) * 20), STARS).low < 45_000
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.integers(-10_000, 10_000), min_size=20, max_size=80), st.sampled_from((1.0, 1.5))
+)
+def test_the_variance_is_found_again_in_the_interval(values: list[int], each: float) -> None:
+    own = moments(tuple(values))
+    interval = mean_interval(own, POLARITY)
+    found = variance_within(interval, own.mean, own.cases, POLARITY)
+    assert found == pytest.approx(own.variance, rel=1e-6, abs=0.01)
+    # Of a ratio's interval it is told as well, as far as mentions spread evenly.
+    assert variance_within(interval, own.mean, own.cases, POLARITY, own.cases * each) >= 0
 
 
 @pytest.mark.parametrize(
@@ -96,18 +118,22 @@ def test_two_means_of_a_handful_and_of_unequal_sides() -> None:
 
 
 def test_two_means_of_unequal_spread() -> None:
-    assert welch_p(moments(SOME), moments(OTHERS)) == pytest.approx(0.07861681250883348)
+    assert welch_of(moments(SOME), moments(OTHERS)) == pytest.approx(0.07861681250883348)
     few = moments((10_000,) * 30 + (-9000,) * 25 + (0,) * 5)
     many = moments((9500,) * 400 + (-8000,) * 150)
-    assert welch_p(few, many) == pytest.approx(0.006001422117505935)
+    assert welch_of(few, many) == pytest.approx(0.006001422117505935)
+
+
+def welch_of(a: Moments, b: Moments) -> float:
+    return welch_p(a.mean - b.mean, (a.variance, a.cases), (b.variance, b.cases))
 
 
 def test_constants_differ_or_they_do_not() -> None:
     one, other = moments((10_000,) * 20), moments((9000,) * 20)
-    for chance in (same_mean_p, welch_p):
+    for chance in (same_mean_p, welch_of):
         assert chance(one, one) == 1.0
         assert chance(one, other) == 0.0
-    assert mean_interval(one) == (10_000, 10_000)
+    assert pooled_p(0.0, (0.0, 20), (0.0, 20)) == 1.0
 
 
 @given(st.lists(st.integers(-10_000, 10_000), min_size=2, max_size=60), st.integers(1, 58))
@@ -118,14 +144,24 @@ def test_moments_of_parts_are_those_of_the_whole(values: list[int], cut: int) ->
     assert whole.variance >= 0
 
 
-def test_an_interval_holds_the_true_mean_as_often_as_it_says() -> None:
-    dice = random.Random(11)
-    held = 0
-    for _ in range(1500):
-        cards = tuple(dice.choice((9000, 9500, -8000)) for _ in range(25))
-        low, high = mean_interval(moments(cards))
-        held += low <= 3500 <= high
-    assert 0.92 <= held / 1500 <= 0.98
+@pytest.mark.parametrize("cases", [20, 30, 60, 100, 200])
+@pytest.mark.parametrize("bad", [0.03, 0.05, 0.5])
+def test_an_interval_holds_the_true_mean_as_often_as_it_says(bad: float, cases: int) -> None:
+    """Also where nearly all give five stars and hardly any one star: reckoned, not drawn."""
+    true = 50_000 - 40_000 * bad
+    held = 0.0
+    for low in range(cases + 1):
+        stars = Moments(
+            cases,
+            50_000 * cases - 40_000 * low,
+            50_000**2 * (cases - low) + 10_000**2 * low,
+        )
+        interval = mean_interval(stars, STARS)
+        if interval.low <= true <= interval.high:
+            held += math.comb(cases, low) * bad**low * (1 - bad) ** (cases - low)
+    assert held >= 0.93
+    # And is no wider than it has to be where both are many.
+    assert bad < 0.5 or held <= 0.97
 
 
 def test_of_many_tests_those_are_believed_that_stand_out_among_all() -> None:
