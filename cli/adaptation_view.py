@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.adaptation import OUTCOMES, change_line, figure_rows, review_rows
+from reports.adaptation import OUTCOMES, before_column, change_line, figure_rows, review_rows
 
 _GOOD = frozenset({"better", "promoted"})
 
@@ -19,18 +19,23 @@ def draw_adaptation(found: Mapping[str, Any]) -> RenderableType:
     style = "bold green" if found["outcome"] in _GOOD else "bold yellow"
     parts: list[RenderableType] = [Text(OUTCOMES[found["outcome"]], style=style)]
     parts += [Text(f"  {why}") for why in found["why"]]
+    parts += [Text(f"  {note}", "yellow") for note in found["notes"]]
     rows = list(figure_rows(found))
     if rows:
-        parts += ["", _figures(rows), Text(f"held-back reviews: {change_line(found)}", "dim")]
+        parts += [
+            "",
+            _figures(rows, before_column(found)),
+            Text(f"held-back reviews: {change_line(found)}", "dim"),
+        ]
     parts += ["", _reviews(found)]
     return Group(*parts)
 
 
-def _figures(rows: list[tuple[str, str, str, str]]) -> Table:
+def _figures(rows: list[tuple[str, str, str, str]], before: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("on", "figure"):
         table.add_column(name)
-    for name in ("in force", "adapted"):
+    for name in (before, "adapted"):
         table.add_column(name, justify="right")
     for row in rows:
         table.add_row(*row)

@@ -144,7 +144,7 @@ class AnalyzerModelUnusable(PermanentError):
 
 
 class ValidationSetStale(PermanentError):
-    """The validation set of the package was made by other feature rules than these."""
+    """The validation set of the package was made by other feature rules or word lists."""
 
 
 class PromotionOvertaken(PermanentError):

@@ -29,7 +29,8 @@ def figure_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]
         return
     for name, said in _FIGURES.items():
         yield _row("held-back reviews", said, found["held_back"], name)
-    yield _row("shipped validation set", "accuracy", found["shipped_set"], "accuracy")
+    # The other half had a say in how far the model moved.
+    yield _row("half of the shipped validation set", "accuracy", found["shipped_set"], "accuracy")
     for corpus, figures in found["corpora"].items():
         yield _row(f"… {corpus}", "accuracy", figures, "accuracy")
 
@@ -37,6 +38,12 @@ def figure_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]
 def _row(where: str, said: str, figures: Mapping[str, Any], name: str) -> tuple[str, str, str, str]:
     on = f"{where} ({figures['reviews']:,})"
     return on, said, f"{figures['before'][name]:.4f}", f"{figures['after'][name]:.4f}"
+
+
+def before_column(found: Mapping[str, Any]) -> str:
+    """Return which model the adapted one is held against, as a column's head."""
+    in_force = found["in_force"] or found["shipped"]
+    return "in force" if found["judged_against"] == in_force else "shipped"
 
 
 def change_line(found: Mapping[str, Any]) -> str | None:
@@ -49,10 +56,15 @@ def change_line(found: Mapping[str, Any]) -> str | None:
 
 def render_adaptation(found: Mapping[str, Any]) -> str:
     """Return the Markdown."""
-    lines = [OUTCOMES[found["outcome"]], "", *(f"- {why}" for why in found["why"]), ""]
+    lines = [
+        OUTCOMES[found["outcome"]],
+        "",
+        *(f"- {why}" for why in (*found["why"], *found["notes"])),
+        "",
+    ]
     rows = list(figure_rows(found))
     if rows:
-        lines += ["| on | figure | in force | adapted |", "|---|---|---:|---:|"]
+        lines += [f"| on | figure | {before_column(found)} | adapted |", "|---|---|---:|---:|"]
         lines += ["| " + " | ".join(row) + " |" for row in rows]
         lines += ["", f"Held-back reviews: {change_line(found)}."]
     lines += ["", f"Model in force before: `{found['in_force'] or found['shipped']}`."]

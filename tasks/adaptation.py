@@ -7,17 +7,24 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.adaptation.decision import Outcome, Trial, try_out
+from domain.adaptation.decision import Outcome, Trials, try_out
 from domain.adaptation.features import feature_rules
 from domain.adaptation.remodelling import adapt
 from domain.adaptation.selection import too_few
 from domain.adaptation.validation import shipped_validation
 from domain.analysis.model import Model, file_hash, shipped_model
-from domain.errors import StoreUnavailable
+from domain.errors import AnalyzerModelUnusable, StoreUnavailable
 from settings import Settings, get_settings
-from storage.mongo.analyzer_models import AdaptedModel, promote, retire, save_candidate
+from storage.mongo.analyzer_models import (
+    AdaptedModel,
+    InForce,
+    promote,
+    promoted_model,
+    retire,
+    save_candidate,
+)
 from storage.redis.progress import read_progress, write_progress
-from tasks.analyzers import adapted_model, current_model
+from tasks.analyzers import WAY_BACK, adapted_model, older_base
 from tasks.rated_examples import RatedExamples, Tell, choose_reviews, read_examples
 from tasks.retries import retryable
 
@@ -38,9 +45,11 @@ class Adaptation:
     in_force: str | None
     outcome: Outcome = Outcome.TOO_FEW
     why: tuple[str, ...] = ()
+    #: What to know of the model in force, in words.
+    notes: list[str] = field(default_factory=list)
     model: str | None = None
     pull: float | None = None
-    trial: Trial | None = None
+    trials: Trials | None = None
     reviews: dict[str, Any] = field(default_factory=dict)
 
     def to_state(self) -> dict[str, Any]:
@@ -48,13 +57,14 @@ class Adaptation:
         return {
             "outcome": str(self.outcome),
             "why": list(self.why),
+            "notes": list(self.notes),
             "dry_run": self.dry_run,
             "model": self.model,
             "in_force": self.in_force,
             "shipped": shipped_model()[1],
             "pull": self.pull,
             "reviews": self.reviews,
-            **(self.trial.to_state() if self.trial else {}),
+            **(self.trials.to_state() if self.trials else {}),
         }
 
 
@@ -62,26 +72,29 @@ class Adaptation:
 def adapt_to_reviews(*, dry_run: bool, run_id: str) -> dict[str, Any]:
     """Fit the shipped model to the platform's rated reviews; put it in force if it is better.
 
-    It begins with the shipped model each time, and is judged against the one in force: the same
-    reviews give the same model, however often. A dry run stores nothing.
+    It begins with the shipped model each time, and is judged against that and the one in force: the
+    same reviews give the same model, however often. A dry run stores nothing. A run that comes
+    again, because it never heard that its promotion went through, tells of that and does nothing.
 
     Raises:
-        StoreUnavailable: MongoDB is away.
-        AnalyzerModelUnusable: the model in force cannot be had.
+        StoreUnavailable: MongoDB or PostgreSQL is away.
         ValidationSetStale: the package's validation set does not fit its rules.
         PromotionOvertaken: another model was put in force meanwhile.
     """
     settings = get_settings()
-    found = Adaptation(dry_run, current_model())
+    present = promoted_model(settings.mongo)
+    if present and present.made_by == run_id:
+        return {**present.figures, "outcome": str(Outcome.PROMOTED)}
+    found = Adaptation(dry_run, present and present.model_id)
     tell = _teller(settings)
     # Looked at before minutes of work.
     shipped_validation()
-    present = _present(settings, found.in_force)
+    rivals = _rivals(settings, present, found.notes)
     chosen, counts = choose_reviews(settings, tell)
     found.reviews = {**counts, "used": len(chosen), "products": len({e.product_id for e in chosen})}
     short = too_few(chosen)
     if short is None:
-        _learn(settings, found, present, read_examples(settings, chosen, tell), run_id, tell)
+        _learn(settings, found, rivals, read_examples(settings, chosen, tell), run_id, tell)
     else:
         found.why = (short,)
     return found.to_state()
@@ -100,28 +113,44 @@ def adaptation_progress(settings: Settings) -> dict[str, Any]:
         return {}
 
 
-def _present(settings: Settings, in_force: str | None) -> Model:
-    return shipped_model()[0] if in_force is None else adapted_model(settings, in_force)
+def _rivals(settings: Settings, present: InForce | None, notes: list[str]) -> dict[str, Model]:
+    """Return the models to be better than, by their names: that in force, and the shipped one.
+
+    One in force that cannot be used is no rival: an adaptation is a way out of that.
+    """
+    shipped, name = shipped_model()
+    if present is None:
+        return {name: shipped}
+    if told := older_base(present):
+        notes.append(told)
+    try:
+        return {present.model_id: adapted_model(settings, present.model_id), name: shipped}
+    except AnalyzerModelUnusable as error:
+        notes.append(f"judged against the shipped model alone: {error.line}")
+        return {name: shipped}
 
 
 def _learn(
     settings: Settings,
     found: Adaptation,
-    present: Model,
+    rivals: dict[str, Model],
     rated: RatedExamples,
     run_id: str,
     tell: Tell,
 ) -> None:
     """Fit, judge and decide; `found` is told what comes of it."""
     found.reviews |= _shares(rated)
-    guide = shipped_validation().guide()
-    candidate = adapt(shipped_model()[0], rated.training, rated.tuning, guide, tell)
+    shipped = shipped_validation()
+    candidate = adapt(shipped_model()[0], rated.training, rated.tuning, shipped.guide(), tell)
     raw = candidate.model.to_bytes()
     found.model, found.pull = file_hash(raw), candidate.pull
     tell("judging it by the held-back reviews and by the shipped validation set")
-    found.trial = try_out(present, candidate.model, rated.held_back, shipped_validation())
-    verdict = found.trial.verdict()
+    found.trials = try_out(rivals, candidate.model, rated.held_back, shipped.judge())
+    verdict = found.trials.verdict()
     found.outcome, found.why = verdict.outcome, verdict.why
+    behind = found.in_force in rivals and found.trials.best != found.in_force
+    if behind and found.outcome is not Outcome.BETTER:
+        found.notes.append(f"the shipped model does better than {found.in_force}; {WAY_BACK}")
     if found.model == found.in_force:
         found.outcome, found.why = Outcome.UNCHANGED, ("these reviews give the model in force",)
     elif found.outcome is Outcome.BETTER and not found.dry_run:
@@ -138,9 +167,7 @@ def _put_in_force(
         raw=raw,
         base=state["shipped"],
         features=feature_rules(),
-        figures={
-            name: state[name] for name in ("pull", "reviews", "held_back", "shipped_set", "corpora")
-        },
+        figures=state,
         trained_on={
             "reviews": rated.learnt,
             "products": found.reviews["products"],

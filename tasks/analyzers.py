@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from functools import lru_cache
 from pathlib import Path
@@ -10,16 +11,18 @@ from domain.adaptation.features import feature_rules
 from domain.analysis import ModelAnalyzer
 from domain.analysis.extra_terms import NO_EXTRA, ExtraTerms, ExtraTermsInvalid, read_extra_terms
 from domain.analysis.lexicon import LexiconInvalid
-from domain.analysis.model import Model
+from domain.analysis.model import Model, shipped_model
 from domain.cards import Analyzer
 from domain.errors import AnalyzerModelUnusable, AspectTermsInvalid
 from settings import Settings, get_settings
-from storage.mongo.analyzer_models import load_model, promoted_model
+from storage.mongo.analyzer_models import InForce, load_model, promoted_model
 from storage.mongo.sessions import session_model
+
+log = logging.getLogger(__name__)
 
 #: Analyzers kept; each holds some ten megabytes.
 _KEPT = 3
-_WAY_BACK = "`cards adapt --back` puts the shipped model in force for new analyses"
+WAY_BACK = "`cards adapt --back` puts the shipped model in force for new analyses"
 
 
 def analyzer(model: str | None = None) -> Analyzer:
@@ -43,8 +46,33 @@ def analyzer_of(task_id: str) -> Analyzer:
 
 
 def current_model() -> str | None:
-    """Return the id of the model in force for new analyses; None for the shipped one."""
-    return promoted_model(get_settings().mongo)
+    """Return the id of the model in force for new analyses; None for the shipped one.
+
+    One that was fitted from another release's model stays in force, and the log says so.
+    """
+    found = promoted_model(get_settings().mongo)
+    if found is None:
+        return None
+    told = older_base(found)
+    if told:
+        _warn_once(told)
+    return found.model_id
+
+
+def older_base(found: InForce) -> str | None:
+    """Return in words that a model was fitted from another release's; None where it was not."""
+    shipped = shipped_model()[1]
+    if found.base == shipped:
+        return None
+    return (
+        f"the adapted model {found.model_id} was fitted from the shipped model {found.base}, and "
+        f"this release has {shipped}; `cards adapt` tells which is better"
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _warn_once(words: str) -> None:
+    log.warning("%s", words)
 
 
 def current_version() -> str:
@@ -66,12 +94,12 @@ def adapted_model(settings: Settings, model: str) -> Model:
     if features != feature_rules():
         raise AnalyzerModelUnusable(
             f"the adapted model {model} was made by the feature rules {features}, and this "
-            f"release has {feature_rules()}; adapt again, or {_WAY_BACK}"
+            f"release has {feature_rules()}; adapt again, or {WAY_BACK}"
         )
     try:
         return Model.from_bytes(raw)
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
-        message = f"the adapted model {model} cannot be read ({error}); {_WAY_BACK}"
+        message = f"the adapted model {model} cannot be read ({error}); {WAY_BACK}"
         raise AnalyzerModelUnusable(message) from error
 
 

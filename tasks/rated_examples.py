@@ -21,7 +21,14 @@ from domain.adaptation.selection import (
     usable,
 )
 from settings import Settings
-from storage.mongo.rated_reviews import RatedReview, doubted_cards, rated_reviews, texts_of
+from storage.mongo.rated_reviews import (
+    RatedReview,
+    WeighedCard,
+    rated_reviews,
+    texts_of,
+    weighed_cards,
+)
+from storage.postgres.results import current_tasks
 
 #: Is told of each step, in words.
 Tell = Callable[[str], None]
@@ -54,7 +61,7 @@ class RatedExamples:
 def choose_reviews(settings: Settings, tell: Tell) -> tuple[list[Chosen], dict[str, int]]:
     """Choose among all rated reviews; return the choice, and how many were left out and why.
 
-    Reviews whose latest card carries a signal of doubt are not learnt from.
+    Learnt from are reviews that were looked at for signs of doubt, as they stand, and carry none.
     """
     analysis = settings.analysis
     selection = Selection(analysis.adapt_reviews, analysis.adapt_reviews_a_product)
@@ -67,13 +74,15 @@ def choose_reviews(settings: Settings, tell: Tell) -> tuple[list[Chosen], dict[s
 
 
 def _offer(settings: Settings, selection: Selection, batch: Sequence[RatedReview]) -> None:
-    doubted = doubted_cards(settings.mongo, [review.card_id for review in batch])
+    cards = _weighed(settings, batch)
     for review in batch:
         selection.seen += 1
-        positive = side(review.rating)
+        positive, card = side(review.rating), cards.get(review.stored_id)
         if positive is None or not usable(review.text):
             selection.left_out["not_read"] += 1
-        elif review.card_id in doubted:
+        elif card is None or card.content_hash != review.content_hash:
+            selection.left_out["not_weighed"] += 1
+        elif card.doubted:
             selection.left_out["doubted"] += 1
         else:
             selection.offer(
@@ -82,6 +91,21 @@ def _offer(settings: Settings, selection: Selection, batch: Sequence[RatedReview
                 text=review.text,
                 positive=positive,
             )
+
+
+def _weighed(settings: Settings, batch: Sequence[RatedReview]) -> dict[str, WeighedCard]:
+    """Return the reviews' cards in their product's current result, by where the reviews are.
+
+    Not those of the analysis that took a review last: until that ends its cards are not weighed.
+    """
+    tasks = current_tasks(settings.postgres, sorted({review.product_id for review in batch}))
+    ids = {
+        review.stored_id: f"{tasks[review.product_id]}:{review.review_id}"
+        for review in batch
+        if review.product_id in tasks
+    }
+    cards = weighed_cards(settings.mongo, list(ids.values()))
+    return {stored_id: cards[card] for stored_id, card in ids.items() if card in cards}
 
 
 def read_examples(settings: Settings, chosen: Sequence[Chosen], tell: Tell) -> RatedExamples:

@@ -65,10 +65,10 @@ class Examples:
         )
 
 
-def every_second(examples: Examples) -> Examples:
-    """Return every second text."""
+def every_second(examples: Examples, first: int) -> Examples:
+    """Return every second text, from the `first` on."""
     store = ExampleStore()
-    for place in range(0, len(examples), 2):
+    for place in range(first, len(examples), 2):
         store.add(examples.between(place, place + 1))
     return store.all()
 
@@ -87,15 +87,17 @@ def examples_of(reviews: Sequence[Parsed], positive: Sequence[bool]) -> Examples
     codes |= np.where(found.value == TURNED, TURNED_BIT, np.uint32(0))
     order = np.lexsort((codes, found.text))
     counts = np.bincount(found.text, minlength=len(reviews))
-    said = [
-        signals(mark for clause in review.clauses for mark in clause.marks) for review in reviews
-    ]
     return Examples(
         codes[order],
         np.concatenate(([0], np.cumsum(counts))),
-        np.array(said, np.float32),
+        np.array([said(review) for review in reviews], np.float32),
         np.array(positive, np.bool_),
     )
+
+
+def said(review: Parsed) -> tuple[float, ...]:
+    """Return what the word lists say of a review: `SIGNALS` numbers."""
+    return signals(mark for clause in review.clauses for mark in clause.marks)
 
 
 def no_examples() -> Examples:
@@ -148,7 +150,7 @@ def feature_rules() -> str:
     """Return a hash of what n-grams come of texts, 8 hex digits.
 
     It changes with the rules' outcome and not with their wording; models and examples of another
-    hash have numbers for other n-grams.
+    hash have numbers for other n-grams. What the word lists say is not in it: see `word_rules`.
     """
     found = extract(_PROBES, [[(0, len(text))] for text in _PROBES])
     order = np.lexsort((found.value, found.hash, found.text))

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.adaptation.features import Examples, every_second, feature_rules
+from domain.adaptation.word_rules import word_rules
 from domain.errors import ValidationSetStale
 
 FILE = "validation.npz"
@@ -42,7 +43,11 @@ class ValidationSet:
 
     def guide(self) -> Examples:
         """Return every second text: by these an adaptation looks where not to go."""
-        return every_second(self.examples)
+        return every_second(self.examples, 0)
+
+    def judge(self) -> ValidationSet:
+        """Return the other texts: no adaptation has looked at these before it is judged."""
+        return ValidationSet(every_second(self.examples, 1), self.names, self.corpus[1::2])
 
     def to_bytes(self) -> bytes:
         """Return the set as a file; the same set gives the same bytes."""
@@ -58,7 +63,7 @@ class ValidationSet:
             positive=self.examples.positive,
             corpus=self.corpus,
             names=np.array(self.names),
-            rules=np.array(feature_rules()),
+            rules=np.array(set_rules()),
         )
         return buffer.getvalue()
 
@@ -67,13 +72,13 @@ class ValidationSet:
         """Return the set that `to_bytes` wrote.
 
         Raises:
-            ValidationSetStale: n-grams have other numbers now.
+            ValidationSetStale: n-grams have other numbers now, or word lists say other things.
         """
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            if str(arrays["rules"]) != feature_rules():
+            if str(arrays["rules"]) != set_rules():
                 raise ValidationSetStale(
-                    f"{FILE} was made by the feature rules {arrays['rules']}, and these are "
-                    f"{feature_rules()}; `python -m training validation` makes it anew"
+                    f"{FILE} was made by the rules {arrays['rules']}, and these are "
+                    f"{set_rules()}: run `python -m training validation`"
                 )
             lengths = arrays["lengths"].astype(np.int64)
             starts = np.concatenate(([0], np.cumsum(lengths)))
@@ -86,11 +91,16 @@ class ValidationSet:
             return cls(examples, names, arrays["corpus"])
 
 
+def set_rules() -> str:
+    """Return the hash of the rules that a set's numbers are for: n-grams, then word lists."""
+    return f"{feature_rules()}+{word_rules()}"
+
+
 @cache
 def shipped_validation() -> ValidationSet:
     """Return the set of this package, read once.
 
     Raises:
-        ValidationSetStale: n-grams have other numbers now.
+        ValidationSetStale: n-grams have other numbers now, or word lists say other things.
     """
     return ValidationSet.from_bytes((resources.files("domain.analysis") / FILE).read_bytes())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
@@ -41,21 +41,33 @@ class AdaptedModel:
     made_by: str
 
 
+class InForce(NamedTuple):
+    """The promoted model, without its bytes."""
+
+    model_id: str
+    #: The shipped model that it was fitted from.
+    base: str
+    #: The flow run that put it in force.
+    made_by: str
+    figures: Mapping[str, Any]
+
+
 def _models(settings: MongoSettings) -> Collection[Document]:
     return database_for(settings)[ANALYZER_MODELS]
 
 
-def promoted_model(settings: MongoSettings) -> str | None:
-    """Return the id of the model in force; None where it is the package's."""
+def promoted_model(settings: MongoSettings) -> InForce | None:
+    """Return the model in force; None where it is the package's."""
     with translated():
-        found = _models(settings).find_one(_IN_FORCE, {"_id": 1})
-    return None if found is None else str(found["_id"])
+        found = _models(settings).find_one(_IN_FORCE, {"model": 0})
+    if found is None:
+        return None
+    return InForce(found["_id"], found["base"], found.get("made_by", ""), found["figures"])
 
 
 def save_candidate(settings: MongoSettings, model: AdaptedModel) -> None:
-    """Store a model; one that is there already stays, in its state."""
+    """Store a model; one that is there already keeps its state, and says of its latest making."""
     fields: Document = {
-        "state": "candidate",
         "model": model.raw,
         "base": model.base,
         "features": model.features,
@@ -65,7 +77,11 @@ def save_candidate(settings: MongoSettings, model: AdaptedModel) -> None:
         "made_by": model.made_by,
     }
     with translated():
-        _models(settings).update_one({"_id": model.model_id}, {"$setOnInsert": fields}, upsert=True)
+        _models(settings).update_one(
+            {"_id": model.model_id},
+            {"$set": fields, "$setOnInsert": {"state": "candidate"}},
+            upsert=True,
+        )
 
 
 def load_model(settings: MongoSettings, model_id: str) -> tuple[bytes, str]:

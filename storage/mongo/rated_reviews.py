@@ -21,10 +21,17 @@ class RatedReview(NamedTuple):
 
     stored_id: str
     product_id: str
+    review_id: str
     text: str
     rating: float
-    #: Of its card in the analysis that took it last, there or not.
-    card_id: str
+    content_hash: str
+
+
+class WeighedCard(NamedTuple):
+    """A card whose review was looked at for signs of doubt, and whether it carries one."""
+
+    content_hash: str
+    doubted: bool
 
 
 def rated_reviews(
@@ -35,14 +42,13 @@ def rated_reviews(
     Those of a product come one after the other. Reads the whole collection, and holds a batch.
     """
     where = {"$or": [{"rating": {"$lte": up_to}}, {"rating": {"$gte": from_}}]}
-    wanted = {"product_id": 1, "review_id": 1, "text": 1, "rating": 1, "scope.task_id": 1}
+    fields = ("product_id", "review_id", "text", "rating", "content_hash")
+    wanted = dict.fromkeys(fields, 1)
     batch: list[RatedReview] = []
     with translated():
         rows = database_for(settings)[RAW_REVIEWS].find(where, wanted, batch_size=_BATCH)
         for row in rows.sort("_id", ASCENDING):
-            card_id = f"{row['scope']['task_id']}:{row['review_id']}"
-            own = row["_id"], row["product_id"], row["text"], row["rating"], card_id
-            batch.append(RatedReview(*own))
+            batch.append(RatedReview(row["_id"], *(row[name] for name in fields)))
             if len(batch) == _BATCH:
                 yield batch
                 batch = []
@@ -50,11 +56,17 @@ def rated_reviews(
         yield batch
 
 
-def doubted_cards(settings: MongoSettings, card_ids: Sequence[str]) -> set[str]:
-    """Return which of the cards carry a signal of doubt."""
-    where = {"_id": {"$in": list(card_ids)}, "signals.0": {"$exists": True}}
+def weighed_cards(settings: MongoSettings, card_ids: Sequence[str]) -> dict[str, WeighedCard]:
+    """Return the cards of analyses that have a result, by their ids; those that are there.
+
+    Such cards were weighed before the result was written. Not those from before signals were
+    looked for, nor failure records: nobody has looked at their reviews.
+    """
+    where = {"_id": {"$in": list(card_ids)}, "kind": "card", "signals": {"$exists": True}}
+    wanted = {"content_hash": 1, "signals.kind": 1}
     with translated():
-        return {row["_id"] for row in database_for(settings)[EMOTION_CARDS].find(where, {"_id": 1})}
+        rows = database_for(settings)[EMOTION_CARDS].find(where, wanted)
+        return {row["_id"]: WeighedCard(row["content_hash"], bool(row["signals"])) for row in rows}
 
 
 def texts_of(

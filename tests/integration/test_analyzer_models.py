@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from pymongo.errors import DuplicateKeyError
@@ -17,7 +18,6 @@ from storage.mongo.analyzer_models import (
     AdaptedModel,
     load_model,
     promote,
-    promoted_model,
     retire,
     save_candidate,
 )
@@ -33,16 +33,27 @@ from tasks.analyzers import analyzer, analyzer_of, current_model, current_versio
 def fresh_analyzers() -> Iterator[None]:
     yield
     analyzers._built.cache_clear()
+    analyzers._warn_once.cache_clear()
 
 
-def stored(settings: Settings, number: int, *, raw: bytes | None = None, rules: str = "") -> str:
-    """Store a model that differs from the shipped one by a hair."""
-    base, name = shipped_model()
+@cache
+def nearly_shipped(number: int) -> bytes:
+    """Return a model that differs from the shipped one by a hair; a second's work to pack."""
+    base = shipped_model()[0]
     line = base.polarity_line.copy()
     line[1] += number / 1000
-    own = raw or replace(base, polarity_line=line).to_bytes()
+    return replace(base, polarity_line=line).to_bytes()
+
+
+def stored(
+    settings: Settings, number: int, *, raw: bytes | None = None, rules: str = "", of: str = ""
+) -> str:
+    """Store a model: `raw`, or one that differs from the shipped one by a hair."""
+    name = shipped_model()[1]
+    own = raw or nearly_shipped(number)
     trained = {"reviews": 1, "products": 1, "from": None, "to": None}
-    model = AdaptedModel(file_hash(own), own, name, rules or feature_rules(), {}, trained, "run")
+    rules = rules or feature_rules()
+    model = AdaptedModel(file_hash(own), own, of or name, rules, {}, trained, "run")
     save_candidate(settings.mongo, model)
     return model.model_id
 
@@ -66,11 +77,11 @@ def test_one_is_in_force_and_there_is_a_way_back(settings: Settings) -> None:
     assert retire(settings.mongo) is None
     assert current_version() == analyzer().version
     promote(settings.mongo, first, instead_of=None)
-    assert promoted_model(settings.mongo) == first
+    assert current_model() == first
 
 
 def test_of_two_promoted_at_once_one_wins_and_the_other_is_told(settings: Settings) -> None:
-    ids = [stored(settings, number) for number in range(1, 5)]
+    ids = [stored(settings, number, raw=bytes([number])) for number in range(1, 5)]
 
     def put(model_id: str) -> str:
         try:
@@ -82,7 +93,7 @@ def test_of_two_promoted_at_once_one_wins_and_the_other_is_told(settings: Settin
     with ThreadPoolExecutor(4) as pool:
         said = list(pool.map(put, ids))
     assert said.count("promotion_overtaken") == 3
-    assert promoted_model(settings.mongo) in said
+    assert current_model() in said
     models = database_for(settings.mongo)[ANALYZER_MODELS]
     with pytest.raises(DuplicateKeyError):
         models.update_many({}, {"$set": {"state": "promoted"}})
@@ -93,7 +104,7 @@ def test_what_is_not_there_is_not_promoted_and_nothing_is_lost(settings: Setting
     promote(settings.mongo, there, instead_of=None)
     with pytest.raises(AnalyzerModelUnusable, match="not in the store"):
         promote(settings.mongo, "0" * 8, instead_of=there)
-    assert promoted_model(settings.mongo) == there
+    assert current_model() == there
     assert Model.from_bytes(load_model(settings.mongo, there)[0]).to_bytes()
 
 
@@ -114,9 +125,20 @@ def test_an_analysis_keeps_the_model_it_was_laid_out_with(settings: Settings) ->
     assert analyzer_of("of an earlier release").version == analyzer().version
 
 
+def test_a_model_of_an_older_release_is_told_when_it_is_chosen(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = stored(settings, 1, raw=b"older", of="eeeeeeee")
+    promote(settings.mongo, older, instead_of=None)
+    assert [current_model(), current_model()] == [older, older]
+    told = [record.getMessage() for record in caplog.records if record.name == analyzers.__name__]
+    assert len(told) == 1
+    assert f"{older} was fitted from the shipped model eeeeeeee" in told[0]
+
+
 @pytest.mark.parametrize("broken", ["gone", "cut", "rules"])
 def test_a_model_that_cannot_be_had_is_told_by_name(settings: Settings, broken: str) -> None:
-    whole = shipped_model()[0].to_bytes()
+    whole = nearly_shipped(1)
     if broken == "gone":
         name, told = "12345678", "not in the store"
     elif broken == "cut":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cache
+from importlib import resources
 
 import numpy as np
 import pytest
@@ -13,9 +15,19 @@ import pytest
 from domain.adaptation.decision import Outcome, try_out
 from domain.adaptation.features import Examples, examples_of, feature_rules, read_texts
 from domain.adaptation.remodelling import Candidate, adapt, calibrated_logits
-from domain.adaptation.validation import MOST_BYTES, ValidationSet, shipped_validation
+from domain.adaptation.validation import (
+    FILE,
+    MOST_BYTES,
+    ValidationSet,
+    set_rules,
+    shipped_validation,
+)
+from domain.adaptation.word_rules import word_rules
 from domain.analysis import ModelAnalyzer
+from domain.analysis.lexical import signals
+from domain.analysis.lexicon import Form, load_lexicon
 from domain.analysis.model import Model, shipped_model
+from domain.aspects import Aspect
 from domain.cards import Reading, ReviewText
 from domain.errors import ValidationSetStale
 
@@ -68,11 +80,12 @@ def _quiet(_step: str) -> None:
 
 def test_a_word_of_this_shop_is_learnt_and_nothing_is_forgotten() -> None:
     base, held_back = shipped_model()[0], shop()[1]
-    trial = try_out(base, learnt().model, held_back, shipped_validation())
+    trials = try_out({"base": base}, learnt().model, held_back, shipped_validation().judge())
+    trial = trials.rivals["base"]
     assert trial.held_back.before.balanced_accuracy < 0.7
     assert trial.held_back.after.balanced_accuracy > 0.8
     assert trial.held_back.change.p < 0.001
-    assert trial.verdict().outcome is Outcome.BETTER
+    assert trials.verdict().outcome is Outcome.BETTER
     analyzer = ModelAnalyzer(model=(learnt().model, "0" * 8))
     bad, good, known = analyzer.analyze(
         [ReviewText(text, None) for text in ("의자가 뿌룽해요", "의자가 샤묘해요", "배송이 빨라요")]
@@ -110,8 +123,8 @@ def test_stars_that_say_nothing_teach_nothing_that_is_put_in_force(
     guide = shipped_validation().guide()
     learn = replace(learn, positive=shuffled)
     found = adapt(shipped_model()[0], learn, 100, guide, _quiet)
-    trial = try_out(shipped_model()[0], found.model, judge, shipped_validation())
-    verdict = trial.verdict()
+    trials = try_out({"base": shipped_model()[0]}, found.model, judge, shipped_validation())
+    verdict = trials.verdict()
     assert verdict.outcome is Outcome.NOT_BETTER
     assert "held-back reviews" in verdict.why[0]
 
@@ -120,11 +133,11 @@ def test_better_here_and_worse_elsewhere_is_refused() -> None:
     base = shipped_model()[0]
     # It has learnt the shop's words, and lost what the word lists say.
     candidate = replace(learnt().model, signals=base.signals * np.float32(-0.2))
-    trial = try_out(base, candidate, shop()[1], shipped_validation())
-    verdict = trial.verdict()
+    trials = try_out({"base": base}, candidate, shop()[1], shipped_validation().judge())
+    verdict = trials.verdict()
     assert verdict.outcome is Outcome.WORSE_ELSEWHERE
     assert "shipped validation set is lower" in verdict.why[0]
-    assert {"nsmc", "sentineg", "vader"} == trial.to_state()["corpora"].keys()
+    assert {"nsmc", "sentineg", "vader"} == trials.to_state()["corpora"].keys()
 
 
 SENTENCES = (
@@ -166,3 +179,75 @@ def test_other_feature_rules_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("domain.adaptation.validation.feature_rules", lambda: "ffffffff")
     with pytest.raises(ValidationSetStale, match=feature_rules()):
         ValidationSet.from_bytes(raw)
+
+
+def test_the_shipped_set_fits_the_word_lists_and_rules_of_this_tree() -> None:
+    raw = (resources.files("domain.analysis") / FILE).read_bytes()
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        made_by = str(arrays["rules"])
+    assert made_by == set_rules(), (
+        "the rules of domain/analysis have changed since domain/analysis/validation.npz was made: "
+        "run `python -m training validation`"
+    )
+
+
+@pytest.mark.parametrize("change", ["word", "weight", "aspect", "rule"])
+def test_another_word_list_or_rule_makes_a_set_stale(
+    monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    before = word_rules()
+    first, *others = load_lexicon("lexicon_ko.toml")
+    if change == "word":
+        first = replace(first, text=first.text + "쿵")
+    elif change == "weight":
+        first = replace(first, term=replace(first.term, polarity=first.term.polarity / 2))
+    elif change == "aspect":
+        first = replace(first, term=replace(first.term, aspect=Aspect.DELIVERY))
+    else:
+        # What turns a word counts as if it stood alone.
+        monkeypatch.setattr(
+            "domain.adaptation.word_rules.said",
+            lambda review: signals(
+                mark._replace(turned=False) for clause in review.clauses for mark in clause.marks
+            ),
+        )
+
+    def changed(name: str) -> tuple[Form, ...]:
+        return (first, *others) if name == "lexicon_ko.toml" else load_lexicon(name)
+
+    monkeypatch.setattr("domain.adaptation.word_rules.load_lexicon", changed)
+    assert word_rules.__wrapped__() != before
+
+
+def rival(shift: float) -> Model:
+    """Return a model that says of every text more good, or more bad, than the shipped one."""
+    base = shipped_model()[0]
+    line = base.polarity_line.copy()
+    line[3] += shift
+    return replace(base, polarity_line=line)
+
+
+def test_the_best_rival_counts_and_the_shipped_model_is_always_one() -> None:
+    base, candidate = shipped_model()[0], learnt().model
+    judge = shipped_validation().judge()
+    # The one in force tells nothing apart: to be better than that alone is not enough.
+    trials = try_out({"poor": rival(9.0), "base": base}, base, shop()[1], judge)
+    assert trials.best == "base"
+    assert trials.verdict().outcome is Outcome.NOT_BETTER
+    # It has lost what the lists say; the one in force had lost more before.
+    lossy = replace(candidate, signals=base.signals * np.float32(-0.2))
+    before = replace(base, signals=base.signals * np.float32(-0.6))
+    alone = try_out({"before": before}, lossy, shop()[1], judge)
+    assert alone.verdict().outcome is Outcome.BETTER
+    both = try_out({"before": before, "base": base}, lossy, shop()[1], judge)
+    assert both.verdict().outcome is Outcome.WORSE_ELSEWHERE
+    assert all("against base" in reason for reason in both.verdict().why)
+
+
+def test_what_chooses_the_pull_does_not_judge() -> None:
+    shipped = shipped_validation()
+    judge, guide = shipped.judge(), shipped.guide()
+    assert len(guide) + len(judge.examples) == len(shipped.examples)
+    assert np.array_equal(judge.examples.positive, shipped.examples.positive[1::2])
+    assert np.array_equal(judge.examples.signals, shipped.examples.signals[1::2])
+    assert all(300 > int(judge.of(name).sum()) / 2 > 100 for name in judge.names)

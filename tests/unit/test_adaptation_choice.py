@@ -16,6 +16,7 @@ from domain.adaptation.selection import (
     Selection,
     side,
     text_key,
+    text_share,
     too_few,
     usable,
 )
@@ -55,6 +56,32 @@ def test_near_identical_texts_are_one_and_contradictions_are_none() -> None:
     assert text_key("!!!") != text_key("???")
 
 
+def test_what_five_stars_say_too_is_known_however_many_others_say_more() -> None:
+    both = [f"애매한 말 {n}" for n in range(60)]
+    good = both + [f"좋은 말 {n}" for n in range(2000)]
+    selection = Selection(200, 200)
+    # A text may come with the other stars before it, behind it, or in another product.
+    offered(selection, "a", dict.fromkeys(both[:30], False))
+    offered(selection, "b", dict.fromkeys(good, True))
+    offered(selection, "c", dict.fromkeys(both[30:], False))
+    offered(selection, "d", {f"나쁜 말 {n}": False for n in range(30)})
+    chosen = selection.all()
+    said = {text_key(text) for text in both}
+    assert sum(not each.positive for each in chosen) == 30
+    assert not [each for each in chosen if each.key in said]
+    assert selection.left_out["said_by_both_sides"] >= 60
+
+
+def test_texts_that_differ_in_numbers_only_are_held_back_together() -> None:
+    pairs = [f"배송 {n}일 걸렸고 {n * 7}개 중 하나가 {chr(ord('가') + n)}" for n in range(50)]
+    for text in pairs:
+        other = text.replace("일 걸렸고", "0일 걸렸고!")
+        assert text_key(text) != text_key(other)
+        assert text_share(text) == text_share(other)
+    assert len({text_share(text) for text in pairs}) > 20
+    assert text_share("12345") != text_share("54321")
+
+
 def test_the_common_side_is_bounded_by_the_other() -> None:
     texts = {f"좋아요 {n}번": True for n in range(90)} | {f"나빠요 {n}번": False for n in range(5)}
     selection = Selection(1000, 1000)
@@ -75,7 +102,7 @@ def test_order_changes_nothing(texts: list[str]) -> None:
 
 
 def test_those_that_tune_come_first_and_those_held_back_last() -> None:
-    texts = {f"문장 {n}번": n % 2 == 0 for n in range(100)}
+    texts = {f"문장 {chr(ord('가') + 9 * n)} 번": n % 2 == 0 for n in range(100)}
     chosen = chosen_of({"a": texts})
     parts = [0 if each.tunes else 2 if each.held_back else 1 for each in chosen]
     assert parts == sorted(parts)
