@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -16,7 +16,7 @@ from domain.requests import RequestStatus
 from domain.signals import Signal
 from domain.trust import Corpus, Elsewhere, weigh
 from settings import Settings, get_settings
-from storage.mongo.fingerprints import keep_fingerprints, twins
+from storage.mongo.fingerprints import leave_fingerprints, twins
 from storage.mongo.leases import give_back
 from storage.mongo.trust_jobs import (
     TrustJob,
@@ -126,13 +126,19 @@ def _gathered(settings: Settings, job: TrustJob) -> tuple[Corpus, set[str]]:
     """
     corpus = Corpus()
     marked: set[str] = set()
-    # Beside the reading, as most of it is the server's work.
+    leaving: Future[int] | None = None
+    # The server writes a batch's prints while the next batch is read and signed.
     with ThreadPoolExecutor(1, thread_name_prefix="prints") as beside:
-        left = beside.submit(keep_fingerprints, settings.mongo, job.product_id)
         for batch in read_ahead(weighed_reviews(settings.mongo, job.task_id, job.product_id)):
-            corpus.add(batch.reviews)
+            signed = corpus.add(batch.reviews)
             marked.update(batch.marked)
-        left.result()
+            if leaving is not None:
+                leaving.result()
+            leaving = beside.submit(
+                leave_fingerprints, settings.mongo, job.product_id, batch, signed
+            )
+        if leaving is not None:
+            leaving.result()
     return corpus, marked
 
 

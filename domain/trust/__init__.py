@@ -6,16 +6,19 @@ found is shown and counted with and without, and no review is left out because o
 
 from domain.trust.bursts import find_bursts
 from domain.trust.corpus import Corpus, WeighedReview, moment_of
-from domain.trust.elsewhere import Elsewhere, Twin, fits
+from domain.trust.elsewhere import Elsewhere, Twin, keys_left
+from domain.trust.signatures import Signatures, sign
 from domain.trust.weighing import weigh
 
 __all__ = [
     "Corpus",
     "Elsewhere",
+    "Signatures",
     "Twin",
     "WeighedReview",
     "find_bursts",
-    "fits",
+    "keys_left",
     "moment_of",
+    "sign",
     "weigh",
 ]

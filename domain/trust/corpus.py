@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.tally import POLARITY_BAND
-from domain.trust.signatures import SLOTS, sign
+from domain.trust.signatures import SLOTS, Signatures, sign
 
 T = TypeVar("T", bound=np.generic)
 
@@ -60,8 +60,8 @@ class Corpus:
         self._matrix = np.empty((_FIRST_ROOM, SLOTS), dtype=np.uint32)
         self._compared = 0
 
-    def add(self, reviews: Sequence[WeighedReview]) -> None:
-        """Take in a batch; each review once, in any order; at most 32,768 at once."""
+    def add(self, reviews: Sequence[WeighedReview]) -> Signatures:
+        """Take in a batch and return its signatures; each review once, at most 32,768 at once."""
         before = len(self.ids)
         self.ids += [review.review_id for review in reviews]
         self._moments.append(np.array([moment_of(r.reviewed_at) for r in reviews], dtype=np.int64))
@@ -71,6 +71,7 @@ class Corpus:
         self._rows.append(signed.rows + before)
         self._sizes.append(signed.sizes)
         self._keep(signed.matrix)
+        return signed
 
     def _keep(self, matrix: NDArray[np.uint32]) -> None:
         """Append signatures; the room doubles, so that nothing is copied at the end."""

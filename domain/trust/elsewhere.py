@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from domain.trust.copies import COPY_FROM
 from domain.trust.corpus import UNDATED, Corpus
-from domain.trust.signatures import band_keys, sign
+from domain.trust.signatures import Signatures, band_keys, sign
 
 #: A review is found again when one key is the same: of a copy word for word always, of a pair of
 #: similarity 0.9 in 98.6 of 100 cases, of 0.8 in 88.
@@ -50,9 +50,8 @@ def _keys(matrix: NDArray[np.uint32]) -> NDArray[np.int64]:
     return np.stack(columns, axis=1)
 
 
-def fits(texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
-    """Return which texts are long enough to leave keys, and their keys (64 bits, with a sign)."""
-    signed = sign(texts)
+def keys_left(signed: Signatures) -> tuple[list[int], list[list[int]]]:
+    """Return which texts of a batch say enough to leave keys, and their keys (64 bits, signed)."""
     return signed.rows.tolist(), _keys(signed.matrix).tolist()
 
 

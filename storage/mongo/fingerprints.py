@@ -7,16 +7,15 @@ same. A review too short to be compared has none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
-from domain.trust import Twin, fits, moment_of
+from domain.trust import Signatures, Twin, WeighedReview, keys_left, moment_of
 from settings.models import MongoSettings
 from storage.mongo.client import Document, database_for, translated
 from storage.mongo.collections import RAW_REVIEWS, REVIEW_FINGERPRINTS
-from storage.mongo.weighed_reviews import ranged
+from storage.mongo.weighed_reviews import WeighedBatch
 
 #: Reviews of other products fetched together.
 _BATCH = 1000
@@ -25,59 +24,59 @@ _MANY = 4
 #: … only so many of each are taken, those seen first: a text of a thousand products is no news.
 PER_KEY = 8
 _DUPLICATE_KEY = 11000
-_OF_REVIEW = dict.fromkeys(("content_hash", "text", "created_at", "first_seen_at"), 1)
 
 Change = DeleteOne | InsertOne[Document] | ReplaceOne[Document]
 
 
-def keep_fingerprints(settings: MongoSettings, product_id: str) -> int:
-    """Bring a product's fingerprints to its reviews as they stand; return how many changed."""
-    changed = 0
-    writing: Future[None] | None = None
-    # The server writes one batch while the next is read and signed.
-    with translated(), ThreadPoolExecutor(1, thread_name_prefix="fingerprints") as writer:
-        for batch in ranged(settings, RAW_REVIEWS, product_id, {}, _OF_REVIEW):
-            changes = _changes(settings, product_id, batch)
-            if writing is not None:
-                writing.result()
-            writing = writer.submit(_write, settings, changes)
-            changed += len(changes)
-        if writing is not None:
-            writing.result()
-    return changed
+def leave_fingerprints(
+    settings: MongoSettings, product_id: str, batch: WeighedBatch, signed: Signatures
+) -> int:
+    """Bring the fingerprints of a batch of a product's reviews up to date; return how many changed.
+
+    A review that was edited since its card was made is left to the analysis that reads it so.
+    """
+    if not batch.reviews:
+        return 0
+    with translated():
+        changes = _changes(settings, product_id, batch, signed)
+        _write(settings, changes)
+    return len(changes)
 
 
-def _changes(settings: MongoSettings, product_id: str, batch: list[Document]) -> list[Change]:
-    between = {"_id": {"$gte": batch[0]["_id"], "$lte": batch[-1]["_id"]}}
+def _changes(
+    settings: MongoSettings, product_id: str, batch: WeighedBatch, signed: Signatures
+) -> list[Change]:
+    ids = [f"{product_id}:{review.review_id}" for review in batch.reviews]
     prints = database_for(settings)[REVIEW_FINGERPRINTS]
+    between = {"_id": {"$gte": ids[0], "$lte": ids[-1]}}
     known = {row["_id"]: row["content_hash"] for row in prints.find(between, {"content_hash": 1})}
-    fresh = [row for row in batch if known.get(row["_id"]) != row["content_hash"]]
-    rows, keys = fits([row["text"] for row in fresh])
-    wanted = {
-        fresh[place]["_id"]: _document(product_id, fresh[place], own)
-        for place, own in zip(rows, keys, strict=True)
-    }
+    keys = dict(zip(*keys_left(signed), strict=True))
     changes: list[Change] = []
-    for row in fresh:
-        _id, document = row["_id"], wanted.get(row["_id"])
+    for row, (_id, fresh) in enumerate(zip(ids, batch.hashes, strict=True)):
+        before = known.get(_id)
+        if fresh is None or fresh == before:
+            continue
         # Only what we have seen is replaced: somebody who read a later text may be ahead.
-        stands = {"_id": _id, "content_hash": known.get(_id)}
-        if document is None and _id in known:
+        stands = {"_id": _id, "content_hash": before}
+        if row in keys:
+            document = _document(_id, product_id, batch.reviews[row], fresh, keys[row])
+            changes.append(InsertOne(document) if before is None else ReplaceOne(stands, document))
+        elif before is not None:
             changes.append(DeleteOne(stands))
-        elif document is not None:
-            changes.append(ReplaceOne(stands, document) if _id in known else InsertOne(document))
     return changes
 
 
-def _document(product_id: str, row: Document, keys: list[int]) -> Document:
+def _document(
+    _id: str, product_id: str, review: WeighedReview, content_hash: str, keys: list[int]
+) -> Document:
     return {
-        "_id": row["_id"],
+        "_id": _id,
         "product_id": product_id,
         # Sorted and each once: the order says nothing, and a key matters once.
         "keys": sorted(set(keys)),
-        "content_hash": row["content_hash"],
-        "reviewed_at": row["created_at"],
-        "first_seen_at": row["first_seen_at"],
+        "content_hash": content_hash,
+        "reviewed_at": review.reviewed_at,
+        "first_seen_at": review.first_seen_at,
     }
 
 

@@ -32,6 +32,8 @@ class WeighedBatch(NamedTuple):
 
     reviews: list[WeighedReview]
     marked: list[str]
+    #: Hashes of the reviews; None where one has been edited since its card was made.
+    hashes: list[str | None]
 
 
 def weighed_reviews(
@@ -47,10 +49,12 @@ def weighed_reviews(
     texts = ranged(settings, RAW_REVIEWS, product_id, {}, _OF_REVIEW)
     reviews = chain.from_iterable(texts)
     for cards in ranged(settings, EMOTION_CARDS, task_id, {"kind": "card"}, _OF_CARD):
-        batch = WeighedBatch([], [])
+        batch = WeighedBatch([], [], [])
         for card in cards:
             review = _reached(reviews, f"{product_id}:{card['review_id']}")
+            same = review["content_hash"] == card["content_hash"]
             batch.reviews.append(_weighed(card, review))
+            batch.hashes.append(card["content_hash"] if same else None)
             if card.get("signals"):
                 batch.marked.append(card["review_id"])
         yield batch

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from test_trust_weighing import COPIED, finalised, honest, lay
 
-from domain.trust import fits
+from domain.trust import WeighedReview, keys_left, sign
 from settings import Settings
 from storage.mongo.client import database_for
 from storage.mongo.collections import RAW_REVIEWS
-from storage.mongo.fingerprints import PER_KEY, keep_fingerprints, twins
+from storage.mongo.fingerprints import PER_KEY, leave_fingerprints, twins
+from storage.mongo.weighed_reviews import WeighedBatch
 from storage.postgres.requests import get_request
 from tasks import trust
 from tasks.trust import weigh_trust
@@ -50,21 +51,27 @@ def test_of_a_text_that_very_many_products_have_those_seen_first_are_fetched(
     settings: Settings,
 ) -> None:
     database = database_for(settings.mongo)
-    row = {
-        "review_id": "1",
-        "text": COPIED,
-        "content_hash": "e1",
-        "rating": None,
-        "created_at": None,
-    }
+    signed = sign([COPIED])
     for number in range(20):
         product = f"p{number:02d}"
-        own = {"_id": f"{product}:1", "product_id": product}
-        own |= {"scope": {"task_id": product, "pos": 0}}
         seen = datetime(2026, 3, 28 - number, tzinfo=UTC)
-        database[RAW_REVIEWS].insert_one({**row, **own, "first_seen_at": seen})
-        assert keep_fingerprints(settings.mongo, product) == 1
-    keys = fits([COPIED])[1][0]
+        review = WeighedReview("1", COPIED, None, seen, None, 0.0)
+        batch = WeighedBatch([review], [], ["e1"])
+        assert leave_fingerprints(settings.mongo, product, batch, signed) == 1
+        database[RAW_REVIEWS].insert_one(
+            {
+                "_id": f"{product}:1",
+                "product_id": product,
+                "review_id": "1",
+                "text": COPIED,
+                "content_hash": "e1",
+                "rating": None,
+                "created_at": None,
+                "scope": {"task_id": product, "pos": 0},
+                "first_seen_at": seen,
+            }
+        )
+    keys = keys_left(signed)[1][0]
     few = [each.name for part in twins(settings.mongo, "p19", keys) for each in part]
     assert sorted(few) == [f"p{number}:1" for number in range(11, 19)]
     assert len(few) == PER_KEY

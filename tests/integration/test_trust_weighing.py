@@ -15,6 +15,7 @@ import pytest
 from demo.sentences import load_phrasebook
 from domain.errors import InvariantBroken, LeaseLost, RequestCancelled
 from domain.signals import Signal, SignalKind
+from domain.trust import sign
 from settings import Settings
 from storage.mongo import trust_jobs
 from storage.mongo.client import database_for
@@ -24,10 +25,10 @@ from storage.mongo.collections import (
     RAW_REVIEWS,
     REVIEW_FINGERPRINTS,
 )
-from storage.mongo.fingerprints import keep_fingerprints, twins
+from storage.mongo.fingerprints import leave_fingerprints, twins
 from storage.mongo.leases import release_expired
 from storage.mongo.trust_jobs import claim_trust, end_trust, mark_cards, open_trust, trust_state
-from storage.mongo.weighed_reviews import load_cards
+from storage.mongo.weighed_reviews import load_cards, weighed_reviews
 from storage.postgres.acceptance import accept_request
 from storage.postgres.requests import get_request
 from storage.postgres.results import get_result
@@ -186,15 +187,24 @@ def test_a_card_whose_text_is_gone_is_like_no_other(settings: Settings, tmp_path
     assert str(write_result.fn(task_id)) == "completed"
 
 
+def leave(settings: Settings, task_id: str, product: str) -> int:
+    """Leave the fingerprints of a task's reviews; return how many changed."""
+    changed = 0
+    for batch in weighed_reviews(settings.mongo, task_id, product):
+        signed = sign([review.text for review in batch.reviews])
+        changed += leave_fingerprints(settings.mongo, product, batch, signed)
+    return changed
+
+
 def test_fingerprints_follow_the_reviews_and_are_found_by_their_index(
     settings: Settings, tmp_path: Path
 ) -> None:
     rows = honest(30)
     task_id = lay(settings, tmp_path, "a", rows)
     product = get_request(settings.postgres, task_id).product_id
-    kept = keep_fingerprints(settings.mongo, product)
+    kept = leave(settings, task_id, product)
     assert 10 < kept <= 30
-    assert keep_fingerprints(settings.mongo, product) == 0
+    assert leave(settings, task_id, product) == 0
     prints = database_for(settings.mongo)[REVIEW_FINGERPRINTS]
     keys = {row["_id"]: row["keys"] for row in prints.find()}
     one = next(iter(keys))
@@ -205,12 +215,16 @@ def test_fingerprints_follow_the_reviews_and_are_found_by_their_index(
     asked = {"keys": {"$in": [1, 2, 3]}, "product_id": {"$ne": "x"}}
     stats = prints.find(asked).hint("earliest").explain()["executionStats"]
     assert stats["totalDocsExamined"] == 0
-    # Edited to a few words, and to others: the keys follow.
-    raw = database_for(settings.mongo)["raw_reviews"]
+    # Edited to a few words, and to others, and analysed so: the keys follow.
     two = next(_id for _id in keys if _id != one)
-    raw.update_one({"_id": one}, {"$set": {"text": "좋아요", "content_hash": "e1"}})
-    raw.update_one({"_id": two}, {"$set": {"text": COPIED, "content_hash": "e2"}})
-    assert keep_fingerprints(settings.mongo, product) == 2
+    for _id, text, content_hash in ((one, "좋아요", "e1"), (two, COPIED, "e2")):
+        change = {"$set": {"content_hash": content_hash}}
+        database_for(settings.mongo)[EMOTION_CARDS].update_one(
+            {"_id": _id.replace(product, task_id)}, change
+        )
+        raw = {"$set": {"text": text, "content_hash": content_hash}}
+        database_for(settings.mongo)[RAW_REVIEWS].update_one({"_id": _id}, raw)
+    assert leave(settings, task_id, product) == 2
     after = {row["_id"]: row["keys"] for row in prints.find()}
     assert one not in after
     assert after[two] != keys[two]

@@ -15,7 +15,7 @@ from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
 from domain.signals import Signal, SignalKind
-from domain.trust import Corpus, Elsewhere, Twin, WeighedReview, fits, moment_of, weigh
+from domain.trust import Corpus, Elsewhere, Twin, WeighedReview, keys_left, moment_of, weigh
 from domain.trust.letters import folded
 from domain.trust.signatures import sign
 
@@ -166,17 +166,17 @@ def test_any_texts_can_be_signed_and_alone_as_in_company(texts: list[str]) -> No
 
 def test_signatures_are_the_same_in_every_process() -> None:
     """Fingerprints in the store are compared with those of processes to come."""
-    code = f"from domain.trust import fits; print(fits([{TEXT!r}]))"
+    code = f"from domain.trust import keys_left, sign; print(keys_left(sign([{TEXT!r}])))"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str(fits([TEXT]))
+    assert done.stdout.strip() == str(keys_left(sign([TEXT])))
     # Another value here means that the fingerprints of all products have to be made anew.
-    assert fits([TEXT])[1][0][0] == 5757658932391363729
+    assert keys_left(sign([TEXT]))[1][0][0] == 5757658932391363729
 
 
 def twin(text: str, *, days: float, name: str = "other:1") -> Twin:
     moment = moment_of(START + timedelta(days=days))
-    return Twin(name, text, moment, moment_of(START), tuple(fits([text])[1][0]))
+    return Twin(name, text, moment, moment_of(START), tuple(keys_left(sign([text]))[1][0]))
 
 
 def elsewhere(*twins: Twin) -> dict[int, str]:
@@ -213,7 +213,7 @@ def seen_before(product: str, *reviews: WeighedReview) -> list[Twin]:
             each.text,
             moment_of(each.reviewed_at),
             moment_of(each.first_seen_at - day_before),
-            tuple(fits([each.text])[1][0]),
+            tuple(keys_left(sign([each.text]))[1][0]),
         )
         for each in reviews
     ]
@@ -223,12 +223,11 @@ def test_one_listing_at_two_addresses_is_no_copying() -> None:
     reviews = [review(n, text) for n, text in enumerate(HONEST)]
     corpus = Corpus()
     corpus.add(reviews)
-    compared = len(corpus.compared)
     found = Elsewhere(corpus)
-    found.ask(0, compared)
+    found.ask(0, len(corpus.compared))
     found.answer(seen_before("same", *reviews))
     assert found.found == {}
-    assert found.listings == {"same": compared}
+    assert found.listings == {"same": len(corpus.compared)}
     # What a third product has under another id is a copy of that all the same.
     stolen = seen_before("third", reviews[0]._replace(review_id="x9"))
     found.answer(stolen)
