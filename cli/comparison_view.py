@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.console import address_line
 from cli.counting import counted
 from cli.progress_view import STYLES
 from cli.result_view import MINUS, PLUS
@@ -35,7 +36,7 @@ def draw_comparison(document: Mapping[str, Any], page: Path | None) -> Renderabl
     parts += [Text(line, style="bold yellow") for line in warnings(document)]
     parts += ["", _apart(document), "", _table(document), Text(legend(document), style="dim")]
     if page is not None:
-        parts.append(Text.assemble("Page: ", (page.resolve().as_uri(), "underline")))
+        parts.append(address_line("Page: ", page))
     return Group(*parts)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 #: Columns of tables where there is no terminal to ask.
 PLAIN_WIDTH = 110
@@ -31,6 +33,13 @@ def progress_console() -> Console:
 def result_console() -> Console:
     """Return the console for what was asked for."""
     return _console(stderr=False)
+
+
+def address_line(words: str, page: Path) -> Text:
+    """Return a page's address on one line, however long: a broken one cannot be opened."""
+    line = Text.assemble(words, (page.resolve().as_uri(), "underline"))
+    line.no_wrap, line.overflow = True, "ignore"
+    return line
 
 
 def write_json(document: Any) -> None:

@@ -11,6 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from cli.console import address_line
 from cli.counting import counted
 from cli.progress_view import STYLES
 from domain.aspects import ASPECTS_KO, Aspect
@@ -51,7 +52,7 @@ def draw_result(document: Mapping[str, Any], report: Path | None) -> RenderableT
     parts += [Text(anew.en)] if anew is not None else []
     parts += [Text(line, style="yellow") for line in gaps(document)]
     if report is not None:
-        parts.append(Text.assemble("Report: ", (report.resolve().as_uri(), "underline")))
+        parts.append(address_line("Report: ", report))
     return Group(*parts)
 
 

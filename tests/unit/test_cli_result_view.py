@@ -115,3 +115,9 @@ def test_a_quote_cannot_write_to_the_terminal() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "[bold]가격" in text
+
+
+def test_a_long_address_stays_on_one_line(tmp_path: Path) -> None:
+    report = tmp_path / ("long-folder-" * 12) / "a.report.html"
+    lines = drawn(sample.typical_result(), report).splitlines()
+    assert f"Report: {report.as_uri()}" in lines
