@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.console import address_line
 from cli.counting import counted
 from cli.progress_view import STYLES
 from cli.result_view import MINUS, PLUS
@@ -30,13 +28,11 @@ _WITH_INTERVALS = 2
 _STYLES = {BETTER: PLUS, WORSE: MINUS}
 
 
-def draw_comparison(document: Mapping[str, Any], page: Path | None) -> RenderableType:
+def draw_comparison(document: Mapping[str, Any]) -> RenderableType:
     """Return the comparison as `domain.comparison.compare` gives it, ready to print."""
     parts: list[RenderableType] = [_product(document, at) for at in _each(document)]
     parts += [Text(line, style="bold yellow") for line in warnings(document)]
     parts += ["", _apart(document), "", _table(document), Text(legend(document), style="dim")]
-    if page is not None:
-        parts.append(address_line("Page: ", page))
     return Group(*parts)
 
 

@@ -35,11 +35,9 @@ def result_console() -> Console:
     return _console(stderr=False)
 
 
-def address_line(words: str, page: Path) -> Text:
-    """Return a page's address on one line, however long: a broken one cannot be opened."""
-    line = Text.assemble(words, (page.resolve().as_uri(), "underline"))
-    line.no_wrap, line.overflow = True, "ignore"
-    return line
+def print_address(console: Console, words: str, page: Path) -> None:
+    """Write a page's address on one line, however long: a broken one cannot be opened."""
+    console.print(Text.assemble(words, (page.resolve().as_uri(), "underline")), soft_wrap=True)
 
 
 def write_json(document: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -11,7 +10,6 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from cli.console import address_line
 from cli.counting import counted
 from cli.progress_view import STYLES
 from domain.aspects import ASPECTS_KO, Aspect
@@ -35,7 +33,7 @@ FEELINGS = ("positive", "neutral", "mixed", "negative")
 PLUS, MINUS = "green", "red"
 
 
-def draw_result(document: Mapping[str, Any], report: Path | None) -> RenderableType:
+def draw_result(document: Mapping[str, Any]) -> RenderableType:
     """Return the result as `tasks.documents.result_document` gives it, ready to print."""
     numbers = document["numbers"]
     parts: list[RenderableType] = [_heading(document), Text(_summary(numbers))]
@@ -51,8 +49,6 @@ def draw_result(document: Mapping[str, Any], report: Path | None) -> RenderableT
     anew = again(document["coverage"], document["analyzer_version"])
     parts += [Text(anew.en)] if anew is not None else []
     parts += [Text(line, style="yellow") for line in gaps(document)]
-    if report is not None:
-        parts.append(address_line("Report: ", report))
     return Group(*parts)
 
 

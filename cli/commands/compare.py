@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.console import progress_console, result_console, write_json
+from cli.console import print_address, progress_console, result_console, write_json
 from cli.options import JsonOption
 
 EPILOG = "\n".join(
@@ -55,4 +55,5 @@ def compare(which: WhichArgument, *, as_json: JsonOption = False) -> None:
     else:
         from cli.comparison_view import draw_comparison
 
-        result_console().print(draw_comparison(document, page))
+        result_console().print(draw_comparison(document))
+        print_address(result_console(), "Page: ", page)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import progress_console, result_console, write_json
+from cli.console import print_address, progress_console, result_console, write_json
 from cli.exit_codes import ExitCode, code_of_end
 from cli.options import DataDirOption, JsonOption, choose_data_dir
 
@@ -141,7 +141,8 @@ def _show(analysed: Analysed) -> None:
 
     console = result_console()
     console.print()
-    console.print(draw_result(analysed.document, analysed.report))
+    console.print(draw_result(analysed.document))
+    print_address(console, "Report: ", analysed.report)
     console.print()
     console.print(draw_findings(analysed.findings))
     console.print()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.console import result_console, write_json
+from cli.console import print_address, result_console, write_json
 from cli.exit_codes import code_of_end
 from cli.options import JsonOption
 
@@ -68,5 +68,6 @@ def show_result(
     if as_json:
         write_json({**document, "report": str(report.resolve()), **(beside or {})})
     else:
-        result_console().print(draw_result(document, report))
+        result_console().print(draw_result(document))
+        print_address(result_console(), "Report: ", report)
     raise typer.Exit(code_of_end(document["status"]))

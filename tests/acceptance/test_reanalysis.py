@@ -205,7 +205,7 @@ def told_by_whoever_shows_it(settings: Settings, task_id: str, words: str) -> No
     """Look for the words in the terminal's view and in the report."""
     console = Console(width=300)
     with console.capture() as drawn:
-        console.print(draw_result(result_document(settings, task_id), None))
+        console.print(draw_result(result_document(settings, task_id)))
     assert words in drawn.get()
     assert words in (settings.reports_dir / report_name(task_id)).read_text(encoding="utf-8")
 

@@ -15,9 +15,9 @@ from domain.comparison import MARKS, compare
 WORDS = {"positive": "포장이 꼼꼼해요", "negative": "상자가 \x1b]0;owned\x07찌그러졌어요\u202e"}
 
 
-def drawn(document: dict[str, Any], page: Path | None = None) -> str:
+def drawn(document: dict[str, Any]) -> str:
     written = io.StringIO()
-    Console(file=written, width=120, force_terminal=False).print(draw_comparison(document, page))
+    Console(file=written, width=120, force_terminal=False).print(draw_comparison(document))
     return written.getvalue()
 
 
@@ -28,14 +28,13 @@ def two(**changed: Any) -> dict[str, Any]:
 
 
 def test_what_really_differs_is_marked_and_quoted(tmp_path: Path) -> None:
-    text = drawn(two(name="Lip [bold]Stain"), tmp_path / "a b.html")
+    text = drawn(two(name="Lip [bold]Stain"))
     assert "packaging 포장  A better than B by +0.90" in text
     assert "A “포장이 꼼꼼해요”" in text
     assert "+0.30 [+0.25, +0.35] ▲B" in text
     assert "−0.10 [−0.14, −0.06] ▼A" in text
     assert "+0.10 few" in text
     assert "Lip [bold]Stain  completed  500 cards, 5 doubted" in text
-    assert "a%20b.html" in text
     assert "Different analyzers" not in text
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import test_report_sample as sample
 from rich.console import Console
 
+from cli.console import print_address
 from cli.result_view import draw_result, gaps
 from domain.aspects import Aspect
 from domain.cards import FailureReason
@@ -20,7 +21,10 @@ from domain.signals import SignalKind
 
 def drawn(document: dict[str, Any], report: Path | None = None) -> str:
     written = io.StringIO()
-    Console(file=written, width=140, force_terminal=False).print(draw_result(document, report))
+    console = Console(file=written, width=140, force_terminal=False)
+    console.print(draw_result(document))
+    if report is not None:
+        print_address(console, "Report: ", report)
     return written.getvalue()
 
 
