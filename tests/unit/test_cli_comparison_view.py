@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 from comparing import numbers_of, result_of
@@ -27,7 +26,7 @@ def two(**changed: Any) -> dict[str, Any]:
     return compare([result_of("a", a, name="립 틴트"), result_of("b", b, **changed)])
 
 
-def test_what_really_differs_is_marked_and_quoted(tmp_path: Path) -> None:
+def test_what_really_differs_is_marked_and_quoted() -> None:
     text = drawn(two(name="Lip [bold]Stain"))
     assert "packaging 포장  A better than B by +0.90" in text
     assert "A “포장이 꼼꼼해요”" in text
