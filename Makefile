@@ -14,7 +14,7 @@ DATA ?= ../shared/data
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast check format bench train evaluate lock clean
+.PHONY: help demo up down test test-fast chaos check format bench train evaluate lock clean
 
 help:  ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: $(STAMP)  ## The whole suite on real servers (under 10 minutes on 2 cores)
 
 test-fast: $(STAMP)  ## Unit and architecture tests only (about a minute)
 	@$(BIN)/python -m pytest tests/unit tests/architecture $(ARGS)
+
+chaos: $(STAMP)  ## Further kills and stops of whole runs (minutes; `make test` has the small form)
+	@$(BIN)/python -m pytest -n 2 -m chaos $(ARGS)
 
 check: $(STAMP)  ## Format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -63,7 +63,13 @@ def test_the_demo_runs_the_main_job_and_leaves_nothing(folder: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.chaos),
+    ],
+)
 def test_a_stopped_demo_leaves_nothing(folder: Path, number: signal.Signals, code: int) -> None:
     process = start("demo", "--data-dir", str(folder))
     flow_runs.wait_for(lambda: flows_below(process.pid), seconds=120, every=0.1)

@@ -92,8 +92,19 @@ def numbers(settings: Settings, task_id: str) -> bytes:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        while_making_cards,
+        pytest.param(while_crawling, marks=pytest.mark.chaos),
+        pytest.param(while_finishing, marks=pytest.mark.chaos),
+    ],
+)
 def test_kill_and_resume(
-    settings: Settings, location: str, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    location: str,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: Callable[[Settings, str], bool],
 ) -> None:
     # Small batches: the moments to be hit last longer.
     monkeypatch.setenv("EC_CRAWL__BATCH_ROWS", "20")
@@ -102,17 +113,16 @@ def test_kill_and_resume(
     assert whole.returncode == 0, whole.log
     undisturbed = numbers(settings, whole.answer["task_id"])
 
-    for moment in (while_crawling, while_making_cards, while_finishing):
-        held = held_before_its_result(settings) if moment is while_finishing else nullcontext()
-        with held:
-            task_id = kill_when(settings, location, moment)
-        resumed = flow_runs.run("analyze-product", task_id=task_id)
-        assert resumed.answer == {"task_id": task_id, "status": "completed"}, resumed.log
-        assert numbers(settings, task_id) == undisturbed
-        assert (settings.reports_dir / report_name(task_id)).is_file()
-        findings = check_analysis(settings, task_id)
-        assert [finding.detail for finding in findings if not finding.ok] == []
-        assert len(findings) == 4
+    held = held_before_its_result(settings) if moment is while_finishing else nullcontext()
+    with held:
+        task_id = kill_when(settings, location, moment)
+    resumed = flow_runs.run("analyze-product", task_id=task_id)
+    assert resumed.answer == {"task_id": task_id, "status": "completed"}, resumed.log
+    assert numbers(settings, task_id) == undisturbed
+    assert (settings.reports_dir / report_name(task_id)).is_file()
+    findings = check_analysis(settings, task_id)
+    assert [finding.detail for finding in findings if not finding.ok] == []
+    assert len(findings) == 4
 
 
 def test_a_dead_worker_is_relieved_by_the_living(
