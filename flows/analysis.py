@@ -133,7 +133,7 @@ def faults_by_name() -> Iterator[None]:
     except (EmotionCardsError, BrokenProcessPool):
         # A process that was killed, perhaps for its memory, is no fault of the program.
         raise
-    except Exception as error:
+    except Exception as error:  # whatever was not foreseen: raised again, with a name
         raise Fault(f"{type(error).__name__}: {error}") from error
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner
+from whole_analysis import work_through
 
 from cli.main import app
 from domain.adaptation.features import Examples
@@ -40,14 +41,9 @@ from storage.postgres.results import get_result, save_result
 from tasks import rated_examples
 from tasks.adaptation import adapt_to_reviews, return_to_shipped
 from tasks.analyzers import current_model, current_version
-from tasks.card_queue import work_left
-from tasks.cards import make_cards
 from tasks.crawl import crawl_source
-from tasks.finalization import end_showing, write_result
 from tasks.intake import accept, lay_out
-from tasks.queueing import queue_until_crawled
 from tasks.reanalysis import accept_reanalysis
-from tasks.trust import weigh_trust
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 #: No word list and no corpus has these.
@@ -138,19 +134,6 @@ def store_cards(
     ]
     documents = [card_document(card, NOW) for card in cards]
     database_for(settings.mongo)[EMOTION_CARDS].insert_many(documents)
-
-
-def work_through(settings: Settings, task_id: str) -> str:
-    """Carry a request to its result without the flows, which take a second each to begin."""
-    lay_out.fn(task_id)
-    crawl_source.fn(task_id)
-    queue_until_crawled.fn(task_id)
-    while work_left(settings, task_id).ready_chunks:
-        make_cards.fn(task_id)
-    weigh_trust.fn(task_id)
-    write_result.fn(task_id)
-    end_showing.fn(task_id)
-    return task_id
 
 
 def put_unusable_in_force(settings: Settings) -> None:

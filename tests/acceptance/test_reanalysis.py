@@ -14,6 +14,7 @@ import flow_runs
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
+from whole_analysis import work_through
 
 from cli.main import app
 from cli.products import task_named
@@ -36,17 +37,11 @@ from storage.postgres.requests import get_request, recent_requests
 from storage.postgres.results import current_task, get_result
 from storage.redis.caches import cached_analysis
 from tasks.analyzers import analyzer
-from tasks.card_queue import work_left
-from tasks.cards import make_cards
-from tasks.crawl import crawl_source
 from tasks.documents import current_document, result_document
-from tasks.finalization import end_showing, write_result
-from tasks.intake import accept, lay_out
+from tasks.intake import accept
 from tasks.invariants import check_analysis
-from tasks.queueing import queue_until_crawled
 from tasks.reanalysis import accept_reanalysis, products_to_reanalyze
 from tasks.stored_reviews import StoredReviews
-from tasks.trust import weigh_trust
 
 SAID = ["배송이 빨라 좋아요", "소음이 커요", "흡입구가 약해요", "", "좋아요 010-2345-6789", "굿!"]
 
@@ -67,19 +62,6 @@ def reviews_file(folder: Path, count: int, name: str = "reviews.jsonl") -> str:
     path = folder / name
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     return str(path)
-
-
-def work_through(settings: Settings, task_id: str) -> str:
-    """Carry a request to its result without the flows, which take a second each to begin."""
-    lay_out.fn(task_id)
-    crawl_source.fn(task_id)
-    queue_until_crawled.fn(task_id)
-    while work_left(settings, task_id).ready_chunks:
-        make_cards.fn(task_id)
-    weigh_trust.fn(task_id)
-    write_result.fn(task_id)
-    end_showing.fn(task_id)
-    return task_id
 
 
 def analyse(settings: Settings, location: str, **words: Any) -> str:
